@@ -1,0 +1,94 @@
+//! The one error of the library.
+
+use crate::units::MapMetres;
+
+/// Why an input was refused.
+///
+/// Messages are lower case, name the offending words and say what would be right.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A data file (network, trains, journey) that cannot be used as it stands.
+    #[error("{file}: {place}: {reason}")]
+    Data {
+        /// The file's name, as the caller gave it.
+        file: String,
+        /// Where in it: a feature and its name, or a line.
+        place: String,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+    /// A place that the network or the route does not have.
+    #[error("no place is called \"{name}\"{}", did_you_mean(nearest))]
+    UnknownPlace {
+        /// What was asked for.
+        name: String,
+        /// The nearest names there are, nearest first.
+        nearest: Vec<String>,
+    },
+    /// No way along the sections of the network.
+    #[error("no way from {from} to {to}: {reason}")]
+    NoRoute {
+        /// Where the way should start.
+        from: String,
+        /// Where it should lead.
+        to: String,
+        /// What stands against it.
+        reason: String,
+    },
+    /// A train whose wheels fit no further.
+    #[error("train \"{train}\" has no way through: {reason}")]
+    NoWheels {
+        /// The train's profile.
+        train: String,
+        /// Where its way ends, and which gauge lies there.
+        reason: String,
+    },
+    /// A time that cannot be read.
+    #[error("\"{text}\" is not a time: {expected}")]
+    TimeSyntax {
+        /// The words as given.
+        text: String,
+        /// What would be right.
+        expected: String,
+    },
+    /// A local time that happened twice, or never.
+    #[error("\"{text}\" {} in {zone}: it could be {}", if *twice { "happened twice" } else { "never happened" }, readings.join(" or "))]
+    LocalTime {
+        /// The words as given.
+        text: String,
+        /// The IANA time zone.
+        zone: String,
+        /// Whether it happened twice (or else never).
+        twice: bool,
+        /// The possible readings, RFC 3339 with offset.
+        readings: Vec<String>,
+    },
+    /// A report that cannot be read.
+    #[error("report \"{text}\": {expected}")]
+    ReportSyntax {
+        /// The words as given.
+        text: String,
+        /// What would be right.
+        expected: String,
+    },
+    /// A point too far from the line to be on it.
+    #[error("the point is {} km from the line; at most {} km is taken as on it", fmt_km(*away), fmt_km(*limit))]
+    OffRoute {
+        /// How far from the line.
+        away: MapMetres,
+        /// How far it may be.
+        limit: MapMetres,
+    },
+}
+
+fn fmt_km(distance: MapMetres) -> String {
+    format!("{:.1}", distance.as_km())
+}
+
+fn did_you_mean(nearest: &[String]) -> String {
+    match nearest {
+        [] => String::new(),
+        names => format!("; the nearest names are {}", names.join(", ")),
+    }
+}
