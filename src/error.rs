@@ -26,6 +26,14 @@ pub enum Error {
         /// The nearest names there are, nearest first.
         nearest: Vec<String>,
     },
+    /// A place of the network that the route does not pass.
+    #[error("{name} is not on the route {route}; another `via` may lead there")]
+    NotOnRoute {
+        /// The place.
+        name: String,
+        /// The route's two ends.
+        route: String,
+    },
     /// No way along the sections of the network.
     #[error("no way from {from} to {to}: {reason}")]
     NoRoute {
@@ -36,6 +44,22 @@ pub enum Error {
         /// What stands against it.
         reason: String,
     },
+    /// A bundled journey that there is not.
+    #[error("no journey is called \"{name}\", and there is no such file; there are {}", known.join(", "))]
+    UnknownJourney {
+        /// What was asked for.
+        name: String,
+        /// The journeys there are.
+        known: Vec<String>,
+    },
+    /// A train profile that there is not.
+    #[error("no train is called \"{name}\"; there are {}", known.join(", "))]
+    UnknownTrain {
+        /// What was asked for.
+        name: String,
+        /// The profiles there are.
+        known: Vec<String>,
+    },
     /// A train whose wheels fit no further.
     #[error("train \"{train}\" has no way through: {reason}")]
     NoWheels {
@@ -45,7 +69,7 @@ pub enum Error {
         reason: String,
     },
     /// A time that cannot be read.
-    #[error("\"{text}\" is not a time: {expected}")]
+    #[error("\"{}\" cannot be read as a time: {expected}", quoted(text))]
     TimeSyntax {
         /// The words as given.
         text: String,
@@ -53,7 +77,7 @@ pub enum Error {
         expected: String,
     },
     /// A local time that happened twice, or never.
-    #[error("\"{text}\" {} in {zone}: it could be {}", if *twice { "happened twice" } else { "never happened" }, readings.join(" or "))]
+    #[error("\"{}\" {} in {zone}; write {}", quoted(text), if *twice { "happened twice" } else { "never happened" }, readings.join(" or "))]
     LocalTime {
         /// The words as given.
         text: String,
@@ -91,4 +115,30 @@ fn did_you_mean(nearest: &[String]) -> String {
         [] => String::new(),
         names => format!("; the nearest names are {}", names.join(", ")),
     }
+}
+
+/// What is wrong with a TOML file, at its line.
+pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+    Error::Data { file: quoted(file), place: format!("line {line}"), reason: quoted(error.message()) }
+}
+
+/// Most characters of foreign text that a message repeats.
+const LONGEST_QUOTE: usize = 60;
+
+/// Foreign text, fit to stand in a message: cut short, and with nothing in it that a terminal would obey.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut safe = String::new();
+    for c in text.chars().take(LONGEST_QUOTE) {
+        if is_obeyed(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+    }
+    if text.chars().nth(LONGEST_QUOTE).is_some() {
+        safe.push('…');
+    }
+    safe
+}
+
+/// Control characters, and those that turn or hide the text around them.
+fn is_obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
