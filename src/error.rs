@@ -96,6 +96,14 @@ pub enum Error {
         /// What would be right.
         expected: String,
     },
+    /// A drawn line that cannot be used as it stands.
+    #[error("vertex {vertex} of the line: {reason}")]
+    Line {
+        /// The number of the vertex, counted from nought.
+        vertex: usize,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
     /// A point too far from the line to be on it.
     #[error("the point is {} km from the line; at most {} km is taken as on it", fmt_km(*away), fmt_km(*limit))]
     OffRoute {
@@ -130,12 +138,17 @@ const LONGEST_QUOTE: usize = 60;
 pub(crate) fn quoted(text: &str) -> String {
     let mut safe = String::new();
     for c in text.chars().take(LONGEST_QUOTE) {
-        if is_obeyed(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+        if is_obeyed(c) { safe.extend(c.escape_debug()) } else { safe.push(c) }
     }
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         safe.push('…');
     }
     safe
+}
+
+/// The same between quotation marks.
+pub(crate) fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", quoted(text))
 }
 
 /// Control characters, and those that turn or hide the text around them.

@@ -37,6 +37,14 @@ impl<'n> Journey<'n> {
         Ok(Self { route, train: train.clone(), calls, gaps, departure: None })
     }
 
+    /// The same run by another train.
+    ///
+    /// # Errors
+    /// [`Error::NoWheels`] where its wheels fit no further.
+    pub fn with_train(self, train: &Train) -> Result<Self, Error> {
+        Ok(Self { departure: self.departure, ..Self::new(self.route, train)? })
+    }
+
     /// States when it leaves: a fact, which no report can move.
     #[must_use]
     pub fn departing(mut self, window: Window) -> Self {

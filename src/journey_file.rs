@@ -127,6 +127,12 @@ struct RawOutcome {
 }
 
 impl<'n> JourneyFile<'n> {
+    /// A journey of which nothing is on record.
+    pub fn new(journey: Journey<'n>) -> Self {
+        let title = journey.route().to_string();
+        Self { title, journey, reports: Vec::new(), forecasts: Vec::new(), outcomes: Vec::new() }
+    }
+
     /// The names of the bundled journeys; the first is the default.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUNDLED.iter().map(|journey| journey.0)

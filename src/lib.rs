@@ -25,6 +25,7 @@ mod train;
 mod train_file;
 mod units;
 mod wheels;
+pub mod view;
 mod when;
 
 pub use call::{Call, Parts};

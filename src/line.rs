@@ -1,34 +1,340 @@
-//! stub
+//! A drawn line whose every vertex has a chainage: where a kilometre lies, and which kilometre a place is at.
+//!
+//! Everything is measured in metres over the WGS 84 ellipsoid. Between two vertices the line is the geodesic. Projecting in
+//! planar degrees, as most tools do, stretches the map eastwards and puts the foot of the perpendicular elsewhere.
+
+mod axis;
+mod ellipsoid;
+mod index;
+mod pieces;
+
+use crate::{Chainage, Error, MapMetres};
+use axis::{Axis, Piece};
+use ellipsoid::{Position, arc, cross, dot, length, minus, moved, position};
+use geo::{Distance, Geodesic, LineString, Point};
+use index::{Foot, Index};
+use pieces::{Joint, joints, vertices};
 use std::ops::Range;
-use geo::{Point, LineString};
-use crate::units::{Chainage, MapMetres};
-/// Line
+
+/// Nearer than this, in metres, a point is on the line and not beside it.
+const ON: f64 = 1e-3;
+/// Chords longer than this, in metres, are not turned into arcs but measured along the geodesic.
+const FAR: f64 = 50_000.0;
+/// Two directions whose mean is shorter than this are opposite: the train reverses.
+const REVERSED: f64 = 1e-6;
+
+/// A drawn line whose every vertex has a chainage.
+///
+/// Between two vertices it is the WGS 84 geodesic, and the chainage grows evenly with the metres of the map. It may run back
+/// over itself, and may cross the date line. It is meant for railways: within a kilometre of a pole it is drawn roughly.
+///
+/// ```
+/// use geo::Point;
+/// use khasan::{Chainage, Line, Side};
+///
+/// let khasan = (Point::new(130.645, 42.428), Chainage::km(0.0));
+/// let makhalino = (Point::new(130.77, 42.74), Chainage::km(40.0));
+/// let line = Line::new(vec![khasan, makhalino])?;
+/// let place = line.nearest(Point::new(130.70, 42.60));
+/// assert_eq!(place.side, Side::Left);
+/// assert!((place.at.as_km() - 21.4).abs() < 0.1);
+/// # Ok::<(), khasan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
-pub struct Line(Vec<(Point<f64>, Chainage)>);
-/// s
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Side { /// l
-Left, /// r
-Right, /// o
-On }
-/// l
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Located { /// a
-pub at: Chainage, /// p
-pub point: Point<f64>, /// o
-pub off: MapMetres, /// s
-pub side: Side }
-/// d
-pub(crate) fn distance(a: Point<f64>, b: Point<f64>) -> MapMetres { use geo::Distance; MapMetres::new(geo::Geodesic.distance(a,b)) }
-impl Line {
-    /// n
-    pub fn new(v: Vec<(Point<f64>, Chainage)>) -> Option<Self> { (v.len()>1).then_some(Self(v)) }
-    /// p
-    pub fn point_at(&self, at: Chainage) -> Point<f64> { self.0.iter().min_by(|a,b| (a.1-at).get().abs().total_cmp(&(b.1-at).get().abs())).unwrap().0 }
-    /// n
-    pub fn nearest(&self, p: Point<f64>) -> Located { let v=self.0.iter().min_by(|a,b| distance(a.0,p).get().total_cmp(&distance(b.0,p).get())).unwrap(); Located{at:v.1,point:v.0,off:distance(v.0,p),side:Side::On} }
-    /// l
-    pub fn locate(&self, p: Point<f64>, _s: MapMetres) -> Vec<Located> { vec![self.nearest(p)] }
-    /// s
-    pub fn slice(&self, _r: Range<Chainage>) -> LineString<f64> { LineString::from(self.0.iter().map(|v|v.0).collect::<Vec<_>>()) }
+pub struct Line {
+    vertices: Vec<Point<f64>>,
+    start: Chainage,
+    end: Chainage,
+    axis: Axis,
+    index: Index,
+    /// Map metres from the start to where each piece begins.
+    drawn: Vec<f64>,
+    /// The vertex each piece begins at or after.
+    after: Vec<u32>,
 }
+
+/// Which side of a line a point lies on, seen in the direction of travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Within 1 mm of the line, or of its straight continuation past an end.
+    On,
+}
+
+/// A place on a line, and where a point lies beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Located {
+    /// The place's chainage.
+    pub at: Chainage,
+    /// The place itself, longitude and latitude in degrees.
+    pub point: Point<f64>,
+    /// How far the located point is from it.
+    pub off: MapMetres,
+    /// Where the located point lies; past a bend's vertex, as beside both pieces; past an end, as beside the end's piece.
+    pub side: Side,
+}
+
+impl Line {
+    /// The line through vertices of longitude and latitude in degrees.
+    ///
+    /// A vertex given several times in succession is one vertex. Where its chainage jumps, the chainages between are all
+    /// there, and the place itself is located at the lowest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Line`] if there are fewer than two distinct vertices, a number is not finite, a latitude is beyond a
+    /// pole, or a chainage is less than the one before.
+    pub fn new(vertices: Vec<(Point<f64>, Chainage)>) -> Result<Self, Error> {
+        let (start, end) = ends(&vertices)?;
+        let vertices = self::vertices(vertices)?;
+        let joints = joints(&vertices);
+        let index = Index::new(&joints.iter().map(|joint| joint.place).collect::<Vec<_>>());
+        Ok(Self {
+            vertices: vertices.iter().map(|vertex| vertex.point).collect(),
+            start,
+            end,
+            axis: Axis::new(
+                joints
+                    .windows(2)
+                    .map(piece)
+                    .chain(joints.last().map(last))
+                    .collect(),
+            ),
+            drawn: drawn(&joints),
+            after: joints.iter().map(|joint| joint.vertex).collect(),
+            index,
+        })
+    }
+
+    /// The chainage of the first vertex.
+    pub fn start(&self) -> Chainage {
+        self.start
+    }
+
+    /// The chainage of the last vertex.
+    pub fn end(&self) -> Chainage {
+        self.end
+    }
+
+    /// The place at a chainage, right to a millimetre; beyond an end, that end.
+    ///
+    /// Where a stretch of the map has no rail metres, its far end.
+    pub fn point_at(&self, at: Chainage) -> Point<f64> {
+        let (piece, part) = self.cut(at);
+        self.axis.piece(piece).point(part)
+    }
+
+    /// The nearest place on the line; where two are equally near, either.
+    ///
+    /// A point that is not finite is nowhere: the answer is a place at the start, with an `off` that is not a number.
+    pub fn nearest(&self, point: Point<f64>) -> Located {
+        let from = position(point);
+        let foot = self.index.foot(self.index.nearest(from), from);
+        self.located(foot, point, from)
+    }
+
+    /// Every plausible place on the line, nearest first.
+    ///
+    /// These are the local minima of the distance that are at most 1 % or `slack` farther than the nearest, whichever is
+    /// more. A train that went out and came back over the same track has two. Empty for a point that is not finite.
+    pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
+        let from = position(point);
+        let best = self.nearest(point).off.get();
+        let limit = (1.01 * best).max(best + slack.get().max(0.0));
+        let mut feet = Vec::new();
+        // A chord dips below the ground by centimetres, and so may lie a little farther than its arc.
+        self.index.within(limit + 1.0, from, &mut |piece| {
+            feet.extend(self.local_minimum(piece, from));
+        });
+        let found = feet
+            .into_iter()
+            .map(|foot| (foot, self.located(foot, point, from)));
+        let mut places = self.apart(found);
+        places.retain(|place| place.off.get() <= limit);
+        places.sort_by(|a, b| a.off.get().total_cmp(&b.off.get()));
+        places
+    }
+
+    /// The line between two chainages: cut exactly, with the vertices that were given in between.
+    ///
+    /// Chainages beyond an end mean that end. An empty or reversed stretch has no points. Longitudes are within ±180°;
+    /// across the date line they jump.
+    pub fn slice(&self, stretch: Range<Chainage>) -> LineString<f64> {
+        if stretch.is_empty() {
+            return LineString::new(Vec::new());
+        }
+        let (from, to) = (self.cut(stretch.start), self.cut(stretch.end));
+        let between = self.after[from.0] as usize + 1..self.after[to.0] as usize + 1;
+        let first = self.axis.piece(from.0).point(from.1);
+        let last = self.axis.piece(to.0).point(to.1);
+        let mut points = vec![first];
+        points.extend(self.vertices.get(between).unwrap_or_default());
+        if points.len() < 2 || points.last() != Some(&last) {
+            points.push(last);
+        }
+        points.into()
+    }
+
+    /// The length of the drawn line between two chainages; nought for an empty or reversed stretch.
+    pub fn map_length(&self, stretch: Range<Chainage>) -> MapMetres {
+        let length = self.drawn_to(stretch.end) - self.drawn_to(stretch.start);
+        MapMetres::new(length.max(0.0))
+    }
+
+    fn drawn_to(&self, at: Chainage) -> f64 {
+        let (piece, part) = self.cut(at);
+        let begin = self.drawn[piece];
+        let end = self.drawn.get(piece + 1).copied().unwrap_or(begin);
+        begin + part * (end - begin)
+    }
+
+    fn cut(&self, at: Chainage) -> (usize, f64) {
+        self.axis.cut(at.clamp(self.start, self.end).get())
+    }
+
+    /// The local minimum on a piece, if it has one; a minimum at a joint belongs to the piece before.
+    fn local_minimum(&self, piece: usize, from: Position) -> Option<Foot> {
+        let foot = self.index.foot(piece, from);
+        let last = piece + 1 == self.index.pieces();
+        let is_minimum = if foot.part >= 1.0 {
+            last || self.index.foot(piece + 1, from).part <= 0.0
+        } else {
+            foot.part > 0.0 || piece == 0
+        };
+        is_minimum.then_some(foot)
+    }
+
+    /// The nearer of any two neighbours that are one place: feet on one leg, or either side of a vertex.
+    fn apart(&self, found: impl Iterator<Item = (Foot, Located)>) -> Vec<Located> {
+        let mut apart: Vec<(Foot, Located)> = Vec::new();
+        for next in found {
+            match apart.last_mut() {
+                Some(previous) if self.is_one(previous.0, next.0) => {
+                    if next.1.off < previous.1.off {
+                        *previous = next;
+                    }
+                }
+                _ => apart.push(next),
+            }
+        }
+        apart.into_iter().map(|(_, located)| located).collect()
+    }
+
+    fn is_one(&self, foot: Foot, next: Foot) -> bool {
+        let same_leg = self.after[foot.piece] == self.after[next.piece];
+        let gap = self.drawn_at(next) - self.drawn_at(foot);
+        next.piece == foot.piece + 1 && (same_leg || gap <= ON)
+    }
+
+    fn drawn_at(&self, foot: Foot) -> f64 {
+        let (begin, end) = (self.drawn[foot.piece], self.drawn[foot.piece + 1]);
+        begin + foot.part.clamp(0.0, 1.0) * (end - begin)
+    }
+
+    fn located(&self, foot: Foot, point: Point<f64>, from: Position) -> Located {
+        let foot = self.within_its_piece(foot);
+        let place = self.index.place(foot);
+        let away = minus(from, place);
+        let piece = self.axis.piece(foot.piece);
+        let on_the_line = piece.point(foot.part);
+        Located {
+            at: Chainage::new(piece.chainage(foot.part)).clamp(self.start, self.end),
+            point: on_the_line,
+            off: MapMetres::new(off(length(away), point, on_the_line)),
+            side: self.side(foot, place, away),
+        }
+    }
+
+    fn within_its_piece(&self, foot: Foot) -> Foot {
+        if foot.part <= 0.0 && foot.piece > 0 {
+            return Foot {
+                piece: foot.piece - 1,
+                part: 1.0,
+            };
+        }
+        Foot {
+            part: foot.part.clamp(0.0, 1.0),
+            ..foot
+        }
+    }
+
+    fn side(&self, foot: Foot, place: Position, away: Position) -> Side {
+        let up = moved([0.0; 3], 1.0 / length(place), place);
+        let to_the_left = dot(cross(self.heading(foot), away), up);
+        if to_the_left > ON {
+            Side::Left
+        } else if to_the_left < -ON {
+            Side::Right
+        } else {
+            Side::On
+        }
+    }
+
+    /// The direction of travel; at a joint the mean of both, so that outside a hairpin is outside of either leg.
+    fn heading(&self, foot: Foot) -> Position {
+        let arriving = self.index.direction(foot.piece);
+        if foot.part < 1.0 || foot.piece + 1 == self.index.pieces() {
+            return arriving;
+        }
+        let sum = moved(arriving, 1.0, self.index.direction(foot.piece + 1));
+        let twice = length(sum);
+        if twice < REVERSED {
+            return arriving;
+        }
+        moved([0.0; 3], 1.0 / twice, sum)
+    }
+}
+
+/// The ground metres over a chord. The series serves where it is right to a millimetre, the geodesic elsewhere.
+fn off(chord: f64, point: Point<f64>, place: Point<f64>) -> f64 {
+    if chord <= FAR {
+        arc(chord)
+    } else if chord.is_finite() {
+        Geodesic.distance(point, place)
+    } else {
+        f64::NAN
+    }
+}
+
+fn ends(vertices: &[(Point<f64>, Chainage)]) -> Result<(Chainage, Chainage), Error> {
+    match vertices {
+        [first, .., last] => Ok((first.1, last.1)),
+        _ => Err(Error::Line {
+            vertex: vertices.len(),
+            reason: "a line needs two vertices or more".into(),
+        }),
+    }
+}
+
+fn piece(ends: &[Joint]) -> Piece {
+    let (from, to) = (&ends[0], &ends[1]);
+    Piece::new(
+        from.point,
+        to.point,
+        from.leaving,
+        to.arriving - from.leaving,
+    )
+}
+
+fn last(end: &Joint) -> Piece {
+    Piece::new(end.point, end.point, end.arriving, 0.0)
+}
+
+fn drawn(joints: &[Joint]) -> Vec<f64> {
+    let mut drawn = Vec::with_capacity(joints.len());
+    let mut metres = 0.0;
+    drawn.push(metres);
+    for ends in joints.windows(2) {
+        metres += arc(length(minus(ends[1].place, ends[0].place)));
+        drawn.push(metres);
+    }
+    drawn
+}
+/// The length of the geodesic between two points on the WGS 84 ellipsoid.
+pub(crate) fn distance(a: Point<f64>, b: Point<f64>) -> MapMetres {
+    MapMetres::new(Geodesic.distance(a, b))
+}
+

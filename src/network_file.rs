@@ -15,7 +15,7 @@ use crate::gauge::Gauge;
 use crate::network::Network;
 use crate::section::{Section, SectionId};
 use crate::station::{Anchor, OnSection, Station, StationId, StationKind};
-use crate::stretch::{self, Pin};
+use crate::stretch::{self, Pin, Unstretchable};
 use crate::units::{Chainage, MapMetres, Metres, Speed};
 
 const BUNDLED: &str = include_str!("../data/network.geojson");
@@ -65,6 +65,7 @@ struct RawFigure {
     who: String,
     words: String,
     distance_km: Option<f64>,
+    distance_mi: Option<f64>,
     duration_h: Option<f64>,
     source: String,
 }
@@ -73,6 +74,7 @@ struct RawFigure {
 struct RawOnSection {
     section: String,
     km: f64,
+    km_source: String,
     anchor: bool,
     reason: Option<String>,
 }
@@ -258,6 +260,7 @@ fn figure(raw: RawFigure, stations: &HashMap<&str, StationId>) -> Result<Figure,
         who: raw.who,
         words: raw.words,
         distance: raw.distance_km.map(|km| positive(km, LONGEST_SECTION_KM, "distance_km", "figures")).transpose()?.map(Metres::km),
+        miles: raw.distance_mi.map(|mi| positive(mi, LONGEST_SECTION_KM, "distance_mi", "figures")).transpose()?,
         hours: raw.duration_h.map(|h| positive(h, 10_000.0, "duration_h", "figures")).transpose()?,
         source: raw.source,
     })
@@ -276,7 +279,12 @@ fn on_section(raw: &RawOnSection, section: SectionId, place: &str) -> Result<OnS
         (false, Some(reason)) => Anchor::Dropped(reason.clone()),
         (false, None) => return Err(fault(place, "\"anchor\": false needs a \"reason\"")),
     };
-    Ok(OnSection { section, from_start: Metres::km(raw.km), anchor })
+    let published = match raw.km_source.as_str() {
+        "table" => true,
+        "map" => false,
+        other => return Err(fault(place, format!("km_source \"{}\" is neither table nor map", quoted(other)))),
+    };
+    Ok(OnSection { section, from_start: Metres::km(raw.km), published, anchor })
 }
 
 fn section(id: SectionId, raw: &Raw<RawSection, Vec<Point<f64>>>, stations: &[Station], station_ids: &HashMap<&str, StationId>) -> Result<Section, Fault> {
@@ -293,9 +301,12 @@ fn section(id: SectionId, raw: &Raw<RawSection, Vec<Point<f64>>>, stations: &[St
     }
     let drawn = joined(&raw.geometry, stations[from.index()].position, stations[to.index()].position, &place)?;
     let pins = pins(id, length, [from, to], stations, &place)?;
-    let stretched = stretch::stretch(&drawn, &pins).map_err(|i| {
-        let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
-        fault(&place, format!("station \"{}\" does not lie beyond \"{}\" on the drawn line", name(i), name(i.saturating_sub(1))))
+    let stretched = stretch::stretch(&drawn, &pins).map_err(|e| match e {
+        Unstretchable::Line(e) => fault(&place, e.to_string()),
+        Unstretchable::Order(i) => {
+            let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
+            fault(&place, format!("station \"{}\" does not lie beyond \"{}\" on the drawn line", name(i), name(i - 1)))
+        }
     })?;
     if let Some(bad) = stretched.stretches.iter().find(|stretch| !stretch.is_plausible()) {
         return Err(bent(bad, stations, &place));

@@ -91,7 +91,7 @@ impl Network {
 impl<'n> Route<'n> {
     fn along(network: &'n Network, runs: &[Run]) -> Option<Self> {
         let legs = legs(runs);
-        let line = Line::new(legs.iter().flat_map(|leg| leg.vertices(network.section(leg.section))).collect())?;
+        let line = Line::new(legs.iter().flat_map(|leg| leg.vertices(network.section(leg.section))).collect()).ok()?;
         let mut places: Vec<Place> = legs.iter().flat_map(|leg| leg.places(network)).collect();
         places.dedup();
         Some(Self { network, legs, places, line })
@@ -302,5 +302,5 @@ impl Leg {
 
 fn point_on(section: &Section, at: Metres) -> Point<f64> {
     let line = Line::new(section.vertices.clone());
-    line.map_or(section.drawn[0], |line| line.point_at(Chainage::START + at))
+    line.map_or_else(|_| section.drawn[0], |line| line.point_at(Chainage::START + at))
 }

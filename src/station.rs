@@ -80,6 +80,8 @@ pub struct OnSection {
     pub section: SectionId,
     /// Rail distance from the section's start.
     pub from_start: Metres,
+    /// Whether a source publishes that distance, or it was read off the drawn line.
+    pub published: bool,
     /// Whether the map is pinned to the kilometres here.
     pub anchor: Anchor,
 }

@@ -5,6 +5,7 @@
 
 use geo::Point;
 
+use crate::error::Error;
 use crate::line::Line;
 use crate::station::StationId;
 use crate::units::{Chainage, MapMetres, Metres};
@@ -59,14 +60,23 @@ pub(crate) struct Stretched {
     pub(crate) stretches: Vec<Stretch>,
 }
 
+/// Why a drawn line cannot be stretched onto its anchors.
+#[derive(Debug)]
+pub(crate) enum Unstretchable {
+    /// It is no line.
+    Line(Error),
+    /// The anchor of that index does not lie beyond the one before it on the drawn line.
+    Order(usize),
+}
+
 /// Stretches a drawn line onto the kilometres of its anchors, which are in order and include both ends.
 ///
 /// # Errors
-/// The index of the anchor that does not lie beyond the one before it on the drawn line.
-pub(crate) fn stretch(drawn: &[Point<f64>], pins: &[Pin]) -> Result<Stretched, usize> {
+/// [`Unstretchable`].
+pub(crate) fn stretch(drawn: &[Point<f64>], pins: &[Pin]) -> Result<Stretched, Unstretchable> {
     let measured = measure(drawn);
     let end = measured.last().map_or(Chainage::START, |last| last.1);
-    let Some(line) = Line::new(measured.clone()) else { return Err(0) };
+    let line = Line::new(measured.clone()).map_err(Unstretchable::Line)?;
     let feet: Vec<Chainage> = pins
         .iter()
         .enumerate()
@@ -77,7 +87,7 @@ pub(crate) fn stretch(drawn: &[Point<f64>], pins: &[Pin]) -> Result<Stretched, u
         })
         .collect();
     if let Some(i) = (1..feet.len()).find(|&i| feet[i] <= feet[i - 1]) {
-        return Err(i);
+        return Err(Unstretchable::Order(i));
     }
     Ok(Stretched { vertices: with_kilometres(&line, &measured, pins, &feet), stretches: stretches(pins, &feet) })
 }

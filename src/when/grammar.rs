@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
 use super::{PartOfDay, hint, refused};
 use crate::Error;
-use crate::error::quoted;
+use crate::error::in_quotes;
 
 /// Years that a train, a report or a forecast of this railway may speak of; others are slips of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
@@ -267,7 +267,7 @@ fn no_such_part(word: &str) -> String {
     let [parts @ .., last] = PartOfDay::ALL.map(PartOfDay::name);
     format!(
         "{} is no part of the day; write {} or {last}",
-        quoted(word),
+        in_quotes(word),
         parts.join(", ")
     )
 }

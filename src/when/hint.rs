@@ -50,10 +50,10 @@ fn day_of(text: &str) -> Option<String> {
         .collect();
     let numbers = match words[..] {
         [day, month, year] if month_named(month).is_some() => {
-            [year.parse().ok()?, month_named(month)?, number(day)?]
+            [number(year)?, month_named(month)?, number(day)?]
         }
         [month, day, year] if month_named(month).is_some() => {
-            [year.parse().ok()?, month_named(month)?, number(day)?]
+            [number(year)?, month_named(month)?, number(day)?]
         }
         [year, month, day] if year.len() == 4 => [number(year)?, number(month)?, number(day)?],
         [day, month, year] if text.contains('.') => [number(year)?, number(month)?, number(day)?],

@@ -1,0 +1,214 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use khasan::view::{NameStyle, Style, Units};
+
+/// Says how far, when and where: a train on the Pyongyang–Khasan–Vladivostok railway, from sparse reports, with honest error bars.
+///
+/// Every command works without arguments, on the journey of September 2023 as it was announced.
+#[derive(Debug, Parser)]
+#[command(name = "khasan", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The line: stations, kilometres and miles, gauges, border, accuracy; measured beside reported
+    Route(RouteArgs),
+    /// Arrival and departure at every call, in local times with offset
+    Eta(EtaArgs),
+    /// Snaps positions to the line: its kilometre there, how far off, and on which side
+    Locate(LocateArgs),
+    /// Writes the route, its stations or its schedule in a format for other programs
+    Export(ExportArgs),
+    /// Prints the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RouteArgs {
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    /// Show every station, not only those where something happens
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Show for each pair of anchors the rails against the line drawn, and the worst
+    #[arg(long, conflicts_with_all = ["all", "json"])]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EtaArgs {
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LocateArgs {
+    /// Positions: LAT,LON, or a file of them (.csv, .geojson, .gpx), or - for CSV from standard input
+    #[arg(value_name = "LAT,LON|FILE", allow_hyphen_values = true)]
+    pub(crate) positions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value = "table", conflicts_with = "json")]
+    pub(crate) format: LocateFormat,
+    /// The form of standard input
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) input: FixFormat,
+    /// How far a position may itself be off, in metres: places that much farther than the nearest are shown too
+    #[arg(long, value_name = "METRES", default_value_t = 0.0, value_parser = metres)]
+    pub(crate) within: f64,
+    /// Write to this file, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    /// In which format
+    #[arg(long, value_enum, default_value = "geojson")]
+    pub(crate) format: ExportFormat,
+    /// What to write
+    #[arg(long, value_enum, default_value = "route")]
+    pub(crate) what: What,
+    /// Write to this file, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Which journey it is about.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which journey")]
+pub(crate) struct JourneyArgs {
+    /// A journey: a file, or the name of a bundled one [default: 2023-09-announced]
+    #[arg(long, value_name = "FILE|NAME", conflicts_with_all = ["from", "to", "via"])]
+    pub(crate) journey: Option<String>,
+    /// Where it starts [default: Pyongyang]
+    #[arg(long, value_name = "STATION")]
+    pub(crate) from: Option<String>,
+    /// Where it ends [default: Vladivostok]
+    #[arg(long, value_name = "STATION")]
+    pub(crate) to: Option<String>,
+    /// What it passes through; may be given several times
+    #[arg(long, value_name = "STATION")]
+    pub(crate) via: Vec<String>,
+    /// The train: armoured, planned or regular [default: the journey's, or armoured]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) train: Option<String>,
+    /// When it leaves: a fact, such as 2023-09-10T17:00+09:00 or "2023-09-10 afternoon"
+    #[arg(long, value_name = "TIME")]
+    pub(crate) depart: Option<String>,
+    /// What was reported, such as "2023-09-12T06:00+10:00 arrived Khasan"; may be given several times
+    #[arg(long, value_name = "TIME CLAIM")]
+    pub(crate) report: Vec<String>,
+    /// Another railway, as GeoJSON in the form of data/network.geojson
+    #[arg(long, value_name = "FILE")]
+    pub(crate) network: Option<PathBuf>,
+}
+
+/// How the answer is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is shown")]
+pub(crate) struct ShowArgs {
+    /// The unit of distances
+    #[arg(long, value_enum, default_value = "km")]
+    pub(crate) units: UnitArg,
+    /// Which names of stations
+    #[arg(long, value_enum, default_value = "both")]
+    pub(crate) names: NamesArg,
+    /// As JSON with stable field names
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UnitArg {
+    /// Kilometres
+    Km,
+    /// International miles
+    Mi,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum NamesArg {
+    /// In the country's own script
+    Local,
+    /// In English
+    English,
+    /// Both
+    Both,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LocateFormat {
+    /// Aligned columns
+    Table,
+    /// Comma-separated values by RFC 4180
+    Csv,
+    /// GeoJSON by RFC 7946
+    Geojson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FixFormat {
+    /// Columns headed lat and lon (or latitude and longitude)
+    Csv,
+    /// Points of a GeoJSON FeatureCollection
+    Geojson,
+    /// Waypoints and track points of GPX
+    Gpx,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// GeoJSON by RFC 7946
+    Geojson,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum What {
+    /// Sections, stations and changes of wheels
+    Route,
+    /// Stations only
+    Stations,
+    /// The route with nominal times
+    Schedule,
+}
+
+impl ShowArgs {
+    pub(crate) fn style(&self) -> Style {
+        Style {
+            units: match self.units {
+                UnitArg::Km => Units::Km,
+                UnitArg::Mi => Units::Mi,
+            },
+            names: match self.names {
+                NamesArg::Local => NameStyle::Local,
+                NamesArg::English => NameStyle::English,
+                NamesArg::Both => NameStyle::Both,
+            },
+        }
+    }
+}
+
+fn metres(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|m| (0.0..=1e6).contains(m)).ok_or_else(|| "metres lie between 0 and 1000000".to_owned())
+}

@@ -1,0 +1,47 @@
+//! Why the command could not do it, and with which status it ends.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+/// Why the command could not do it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The input was refused, or a file could not be read or written.
+    Refused(String),
+    /// The reader of our output has gone: it has what it wanted.
+    PipeClosed,
+}
+
+impl Failure {
+    pub(crate) fn refused(reason: impl fmt::Display) -> Self {
+        Self::Refused(reason.to_string())
+    }
+
+    /// Ends the process: a closed pipe is success, a refusal is 1. Usage, which is 2, ends in the parser of arguments.
+    pub(crate) fn exit(self) -> ExitCode {
+        match self {
+            Self::PipeClosed => ExitCode::SUCCESS,
+            Self::Refused(reason) => {
+                // Where standard error is closed too, the status has to do.
+                let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("error: {reason}\n"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+impl From<khasan::Error> for Failure {
+    fn from(error: khasan::Error) -> Self {
+        Self::refused(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::PipeClosed,
+            _ => Self::refused(format!("the output could not be written: {error}")),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the words on the command line mean: a network, a journey on it, and its reports.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use khasan::{Error, Journey, JourneyFile, Network, Reading, Report, Train};
+
+use crate::args::JourneyArgs;
+use crate::failure::Failure;
+
+/// No journey, network or file of fixes that is read whole is larger.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// The network that was asked for.
+pub(crate) fn network(args: &JourneyArgs) -> Result<&'static Network, Failure> {
+    let Some(path) = &args.network else { return Ok(Network::bundled()) };
+    let network = Network::from_geojson(&path.display().to_string(), &read(path)?)?;
+    // One network lives as long as the process.
+    Ok(Box::leak(Box::new(network)))
+}
+
+/// The journey that was asked for: a file or a bundled one as it stands there, or one made up of stations.
+///
+/// The default is the bundled one only while nothing is said about where or when; its reports are of no other journey.
+pub(crate) fn journey(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
+    let says_nothing = args.from.is_none() && args.to.is_none() && args.via.is_empty() && args.depart.is_none() && args.report.is_empty();
+    let mut file = match &args.journey {
+        Some(name) => named(name, network)?,
+        None if says_nothing && args.network.is_none() => JourneyFile::bundled(default_journey())?,
+        None => made_up(args, network)?,
+    };
+    if let Some(train) = &args.train {
+        file.journey = file.journey.with_train(Train::named(train)?)?;
+    }
+    if let Some(depart) = &args.depart {
+        let zone = file.journey.route().from().zone;
+        file.journey = file.journey.departing(Reading::parse(depart, Some(zone))?.window);
+    }
+    for line in &args.report {
+        file.reports.push(Report::parse(line, file.journey.route())?);
+    }
+    Ok(file)
+}
+
+fn default_journey() -> &'static str {
+    JourneyFile::names().next().unwrap_or_default()
+}
+
+fn named(name: &str, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
+    match JourneyFile::bundled(name) {
+        Err(Error::UnknownJourney { .. }) if Path::new(name).exists() => Ok(JourneyFile::from_toml(name, &read(Path::new(name))?, network)?),
+        bundled => Ok(bundled?),
+    }
+}
+
+fn made_up(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
+    let via: Vec<&str> = args.via.iter().map(String::as_str).collect();
+    let (from, to) = (args.from.as_deref(), args.to.as_deref());
+    let route = network.route(from.unwrap_or("Pyongyang"), to.unwrap_or("Vladivostok"), &via)?;
+    Ok(JourneyFile::new(Journey::new(route, Train::named("armoured")?)?))
+}
+
+/// A text file, whole and within bounds.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    let failed = |e: std::io::Error| Failure::refused(format!("{}: {e}", path.display()));
+    let file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(Failure::refused(format!("{}: is larger than {} MiB", path.display(), LARGEST_FILE >> 20)));
+    }
+    String::from_utf8(bytes).map_err(|e| Failure::refused(format!("{}: is not UTF-8 text, at byte {}", path.display(), e.utf8_error().valid_up_to())))
+}

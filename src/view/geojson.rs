@@ -1,0 +1,189 @@
+//! GeoJSON by RFC 7946: one FeatureCollection, every feature with its source and its accuracy.
+//!
+//! Features are written one after another, so that any number of them fits in memory.
+
+use std::io::{self, Write};
+
+use geo::{LineString, Point};
+use geojson::{Feature, GeometryValue, JsonObject, Position};
+use serde_json::{Value, json};
+
+use super::json::{km, local, thousandths};
+use crate::journey::Journey;
+use crate::route::{Leg, Place, Route};
+use crate::schedule::Schedule;
+use crate::station::Station;
+use crate::units::Chainage;
+
+/// Ten millionths of a degree are a centimetre: finer would be false.
+const DECIMALS: f64 = 1e7;
+/// Colours by the simplestyle convention: the line by its gauge, places by what they are.
+const STANDARD_TRACK: &str = "#1f4e79";
+const RUSSIAN_TRACK: &str = "#a23b2a";
+const MIXED_TRACK: &str = "#6a3d9a";
+
+/// Writes the route: its sections, its stations, and where wheels are changed.
+///
+/// # Errors
+/// Those of `out`.
+pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
+    let route = journey.route();
+    let sections = route.legs().iter().map(|leg| section(route, leg));
+    let stations = (0..route.places().len()).map(|i| station(journey, i, None));
+    collection(route, sections.chain(stations), out)
+}
+
+/// Writes the stations of the route.
+///
+/// # Errors
+/// Those of `out`.
+pub fn stations(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
+    let route = journey.route();
+    collection(route, (0..route.places().len()).map(|i| station(journey, i, None)), out)
+}
+
+/// Writes the route with the nominal times of a schedule at every station.
+///
+/// # Errors
+/// Those of `out`.
+pub fn schedule(journey: &Journey<'_>, schedule: &Schedule, out: &mut impl Write) -> io::Result<()> {
+    let route = journey.route();
+    let sections = route.legs().iter().map(|leg| section(route, leg));
+    let stations = (0..route.places().len()).map(|i| station(journey, i, Some(schedule)));
+    collection(route, sections.chain(stations), out)
+}
+
+/// Writes features as one collection, with the attribution and the bounds of the route's line and stations.
+pub(crate) fn collection(route: &Route<'_>, features: impl Iterator<Item = Feature>, out: &mut impl Write) -> io::Result<()> {
+    let head = json!({
+        "name": route.to_string(),
+        "attribution": route.network().attribution(),
+        "bbox": bounds(route),
+    });
+    let members = head.as_object().into_iter().flatten();
+    write!(out, "{{\"type\":\"FeatureCollection\"")?;
+    for (name, value) in members {
+        write!(out, ",{}:{value}", Value::from(name.as_str()))?;
+    }
+    write!(out, ",\"features\":[")?;
+    for (i, feature) in features.enumerate() {
+        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &feature)?;
+    }
+    writeln!(out, "\n]}}")
+}
+
+/// West, south, east, north of the line and of the stations, which need not lie on it.
+fn bounds(route: &Route<'_>) -> [f64; 4] {
+    let line = route.line().slice(Chainage::START..route.end());
+    let stations = route.places().iter().map(|place| route.station(place).position);
+    let points = line.into_points().into_iter().chain(stations).map(rounded);
+    points.fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |b, p| {
+        [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
+    })
+}
+
+fn section(route: &Route<'_>, leg: &Leg) -> Feature {
+    let section = route.section(leg);
+    let gauges: Vec<u16> = section.gauges.iter().map(|gauge| gauge.as_mm()).collect();
+    let colour = match gauges.as_slice() {
+        [1435] => STANDARD_TRACK,
+        [1520] => RUSSIAN_TRACK,
+        _ => MIXED_TRACK,
+    };
+    let properties = json!({
+        "kind": "section",
+        "section": section.id,
+        "name": section.name,
+        "from_km": km(leg.start),
+        "to_km": km(leg.end),
+        "gauges_mm": gauges,
+        "countries": section.countries.iter().map(crate::country::Country::code).collect::<Vec<_>>(),
+        "accuracy_m": section.accuracy.get(),
+        "source": section.source,
+        "licence": section.licence,
+        "stroke": colour,
+        "stroke-width": 3,
+    });
+    feature(line(&route.line().slice(leg.start..leg.end)), properties)
+}
+
+fn station(journey: &Journey<'_>, i: usize, schedule: Option<&Schedule>) -> Feature {
+    let route = journey.route();
+    let place = &route.places()[i];
+    let station = route.station(place);
+    let mut properties = object(named(route, place, station));
+    if let Some(call) = journey.call_at(i) {
+        properties.insert("stands_min".to_owned(), json!(thousandths(minutes(call.parts.total()))));
+        if let Some(wheels) = call.wheels {
+            properties.insert("gauge_change_mm".to_owned(), json!([wheels.from.as_mm(), wheels.to.as_mm()]));
+        }
+        if call.reversal {
+            properties.insert("reversal".to_owned(), json!(true));
+        }
+    }
+    if let Some(times) = schedule.and_then(|schedule| schedule.times.get(i)) {
+        let at = |time| json!(local(time, station.zone));
+        properties.extend(times.arrive.map(|time| ("arrive".to_owned(), at(time))));
+        properties.extend(times.depart.map(|time| ("depart".to_owned(), at(time))));
+        properties.insert("basis".to_owned(), json!("nominal times, without interval"));
+    }
+    properties.extend(object(marker(journey, i)));
+    Feature { properties: Some(properties), ..feature(point(station.position), Value::Null) }
+}
+
+fn named(route: &Route<'_>, place: &Place, station: &Station) -> Value {
+    json!({
+        "kind": station.kind.word(),
+        "station": station.id,
+        "name": station.name,
+        "local_name": station.local_name,
+        "km": km(place.at),
+        "country": station.country.code(),
+        "time_zone": station.zone.name(),
+        "accuracy_m": station.accuracy.unwrap_or_else(|| route.accuracy_at(place.at)).get(),
+        "source": station.source,
+    })
+}
+
+/// The simplestyle marker of a place: larger where the train stands.
+fn marker(journey: &Journey<'_>, i: usize) -> Value {
+    let last = journey.route().places().len() - 1;
+    let call = journey.call_at(i);
+    let (size, colour) = match call {
+        Some(call) if call.wheels.is_some() => ("large", MIXED_TRACK),
+        Some(_) => ("medium", "#333333"),
+        None if i == 0 || i == last => ("large", "#333333"),
+        None => ("small", "#888888"),
+    };
+    json!({ "marker-size": size, "marker-color": colour })
+}
+
+fn minutes(time: chrono::TimeDelta) -> f64 {
+    time.as_seconds_f64() / 60.0
+}
+
+pub(crate) fn object(value: Value) -> JsonObject {
+    match value {
+        Value::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}
+
+pub(crate) fn feature(geometry: GeometryValue, properties: Value) -> Feature {
+    Feature { bbox: None, geometry: Some(geometry.into()), id: None, properties: Some(object(properties)), foreign_members: None }
+}
+
+pub(crate) fn point(point: Point<f64>) -> GeometryValue {
+    GeometryValue::Point { coordinates: Position::from(rounded(point)) }
+}
+
+pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
+    let mut coordinates: Vec<[f64; 2]> = line.points().map(rounded).collect();
+    coordinates.dedup();
+    GeometryValue::LineString { coordinates: coordinates.into_iter().map(Position::from).collect() }
+}
+
+fn rounded(point: Point<f64>) -> [f64; 2] {
+    [point.x(), point.y()].map(|degrees| (degrees * DECIMALS).round() / DECIMALS)
+}

@@ -1,0 +1,99 @@
+//! How distances and names are written.
+
+use crate::station::Station;
+use crate::units::{Chainage, Metres};
+
+/// How a text view writes distances and names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// In which unit distances are.
+    pub units: Units,
+    /// Which names stations have.
+    pub names: NameStyle,
+}
+
+/// The unit of distances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Units {
+    /// Kilometres.
+    #[default]
+    Km,
+    /// International miles.
+    Mi,
+}
+
+/// Which of a station's names is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameStyle {
+    /// The name in the country's own script.
+    Local,
+    /// The English name.
+    English,
+    /// Both.
+    #[default]
+    Both,
+}
+
+impl Units {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Km => "km",
+            Self::Mi => "mi",
+        }
+    }
+
+    fn of(self, metres: Metres) -> f64 {
+        match self {
+            Self::Km => metres.as_km(),
+            Self::Mi => metres.as_miles(),
+        }
+    }
+}
+
+impl Style {
+    /// A place on the route, without its unit: for a column that is headed by it.
+    pub(crate) fn place(self, at: Chainage) -> String {
+        format!("{:.1}", self.units.of(at - Chainage::START))
+    }
+
+    /// A distance with its unit.
+    pub(crate) fn distance(self, distance: Metres) -> String {
+        format!("{} {}", thousands(self.units.of(distance)), self.units.word())
+    }
+
+    /// A station's name.
+    pub(crate) fn name(self, station: &Station) -> String {
+        match (self.names, &station.local_name) {
+            (NameStyle::English, _) | (_, None) => station.name.clone(),
+            (NameStyle::Local, Some(local)) => local.clone(),
+            (NameStyle::Both, Some(local)) => format!("{} {local}", station.name),
+        }
+    }
+}
+
+/// A number with one decimal and a comma between thousands.
+pub(crate) fn thousands(number: f64) -> String {
+    let text = format!("{number:.1}");
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut grouped = String::new();
+    for (i, c) in text.char_indices() {
+        if i > 0 && i < whole && (whole - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(c);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, text) in [(5.0, "5.0"), (736.94, "736.9"), (1186.0, "1,186.0"), (1_234_567.0, "1,234,567.0")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+}
