@@ -74,6 +74,9 @@ impl Claim {
         let verbs = [Verb::Arrived, Verb::Departed, Verb::Passed, Verb::NotYet, Verb::Beyond, Verb::At];
         let (verb, place) = verbs.into_iter().find_map(|verb| Some((verb, after(rest, verb.word())?))).ok_or_else(refused)?;
         let spot = route.find(place)?;
+        if let Some(reason) = impossible(verb, spot, route) {
+            return Err(Error::ReportSyntax { text: quoted(words), expected: reason });
+        }
         Ok(Self { words: words.trim().to_owned(), expected, verb, spots: vec![spot], within: MapMetres::default() })
     }
 
@@ -107,6 +110,18 @@ impl Claim {
         };
         let i = starts.filter(|i| *i > 0).find(begins_claim)?;
         Some((line[..i].trim(), line[i..].trim()))
+    }
+}
+
+/// What no train can do on this route: arrive where it starts, or leave where it ends.
+fn impossible(verb: Verb, spot: Spot, route: &Route<'_>) -> Option<String> {
+    let last = route.places().len() - 1;
+    match (verb, spot.place) {
+        (Verb::Arrived | Verb::NotYet, Some(0)) => Some(format!("the journey starts at {}; only its departure can be told", route.from().name)),
+        (Verb::Departed | Verb::Beyond, Some(place)) if place == last => {
+            Some(format!("the journey ends at {}; only its arrival can be told", route.to().name))
+        }
+        _ => None,
     }
 }
 

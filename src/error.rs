@@ -104,6 +104,27 @@ pub enum Error {
         /// What is wrong, and what would be right.
         reason: String,
     },
+    /// A journey of which nothing says when it is.
+    #[error("nothing says when the train runs: state a departure, or give a report")]
+    NoDeparture,
+    /// Reports, or a stated departure, that lie too far apart to be of one journey.
+    #[error("the evidence reaches from {first} to {last}; one journey is taken to last at most {days} days")]
+    TooLong {
+        /// The earliest time.
+        first: String,
+        /// The latest time.
+        last: String,
+        /// The most days.
+        days: i64,
+    },
+    /// Evidence that cannot all hold, however late or early the train.
+    #[error("these reports cannot all be true of one train: {}", claims.join("; "))]
+    Contradiction {
+        /// Indices of the reports that fight where nothing possible is left.
+        reports: Vec<usize>,
+        /// Their claims.
+        claims: Vec<String>,
+    },
     /// A point too far from the line to be on it.
     #[error("the point is {} km from the line; at most {} km is taken as on it", fmt_km(*away), fmt_km(*limit))]
     OffRoute {
@@ -136,12 +157,18 @@ const LONGEST_QUOTE: usize = 60;
 
 /// Foreign text, fit to stand in a message: cut short, and with nothing in it that a terminal would obey.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars().take(LONGEST_QUOTE) {
-        if is_obeyed(c) { safe.extend(c.escape_debug()) } else { safe.push(c) }
-    }
+    let mut safe = harmless(text.chars().take(LONGEST_QUOTE));
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         safe.push('…');
+    }
+    safe
+}
+
+/// Text with everything spelt out that a terminal would obey.
+pub(crate) fn harmless(text: impl Iterator<Item = char>) -> String {
+    let mut safe = String::new();
+    for c in text {
+        if is_obeyed(c) { safe.extend(c.escape_debug()) } else { safe.push(c) }
     }
     safe
 }

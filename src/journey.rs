@@ -1,10 +1,12 @@
 //! One dated run of a train along a route: the prior, before any report.
 
+use chrono::TimeDelta;
+
 use crate::call::{Call, calls};
 use crate::error::Error;
 use crate::route::Route;
 use crate::running::{self, Piece};
-use crate::train::Train;
+use crate::train::{Standing, Train};
 use crate::when::Window;
 
 /// A train on a route, and when it leaves if that is known. It knows nothing of reports.
@@ -75,6 +77,18 @@ impl<'n> Journey<'n> {
     /// When it leaves, where that has been stated.
     pub fn departure(&self) -> Option<Window> {
         self.departure
+    }
+
+    /// The mean length of the journey, with its unscheduled halts: what horizons are measured in.
+    pub(crate) fn expected_length(&self) -> TimeDelta {
+        let mean = |standing: Standing| standing.median.as_seconds_f64() / 60.0 * (0.5 * standing.spread * standing.spread).exp();
+        let running = self.gaps.iter().map(|gap| {
+            let law = self.train.regularity_on(self.route.section(&self.route.legs()[gap.leg]));
+            gap.minutes * (1.0 + law.halts_per_hour / 60.0 * mean(law.halt))
+        });
+        let minutes: f64 = running.chain(self.calls.iter().map(|call| mean(call.standing()))).sum();
+        #[expect(clippy::cast_possible_truncation, reason = "a journey of minutes, in seconds")]
+        TimeDelta::seconds((minutes * 60.0) as i64)
     }
 
     pub(crate) fn gaps(&self) -> &[Gap] {

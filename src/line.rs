@@ -1,16 +1,31 @@
 //! A drawn line whose every vertex has a chainage: where a kilometre lies, and which kilometre a place is at.
 //!
-//! Everything is measured in metres over the WGS 84 ellipsoid. Between two vertices the line is the geodesic. Projecting in
-//! planar degrees, as most tools do, stretches the map eastwards and puts the foot of the perpendicular elsewhere.
+//! Everything is measured in metres over the WGS 84 ellipsoid. Between two vertices the line is the geodesic. Tools that
+//! project in planar degrees stretch the map eastwards, put the foot of the perpendicular elsewhere, and give its place as
+//! a part of a length in degrees. Errors of the chainage in metres of the map, median and 99th percentile:
+//!
+//! | method | 500 m off | 5 km off |
+//! |---|---|---|
+//! | geo's `LineLocatePoint`, times the length of the line | 2,225 and 6,611 | 2,663 and 9,616 |
+//! | the same foot, its chainage read between the right two vertices | 91 and 396 | 623 and 8,176 |
+//! | [`Line::nearest`] | 0.0003 and 0.001 | 0.0001 and 0.004 |
+//!
+//! Measured on 10,000 points each, that far to either side of a made railway (39° to 44° N, 1,031 km, 2,250 vertices 50 m to
+//! 19 km apart, `coast` in `tests/line.rs`), against a golden-section search for the least geodesic distance (Karney's
+//! algorithm) to 1 mm. The offset was within 0.1 mm in all of them.
+//!
+//! Nearness is measured along straight chords through the Earth, between points at most a kilometre apart; their foot is
+//! the geodesic's, but for the Earth's curvature under the chord, for which it is corrected.
 
 mod axis;
 mod ellipsoid;
 mod index;
+mod minima;
 mod pieces;
 
 use crate::{Chainage, Error, MapMetres};
 use axis::{Axis, Piece};
-use ellipsoid::{Position, arc, cross, dot, length, minus, moved, position};
+use ellipsoid::{MEAN_RADIUS, Position, arc, cross, dot, length, minus, moved, position};
 use geo::{Distance, Geodesic, LineString, Point};
 use index::{Foot, Index};
 use pieces::{Joint, joints, vertices};
@@ -37,7 +52,7 @@ const REVERSED: f64 = 1e-6;
 /// let line = Line::new(vec![khasan, makhalino])?;
 /// let place = line.nearest(Point::new(130.70, 42.60));
 /// assert_eq!(place.side, Side::Left);
-/// assert!((place.at.as_km() - 21.4).abs() < 0.1);
+/// assert!((place.at.as_km() - 21.7).abs() < 0.1);
 /// # Ok::<(), khasan::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -129,7 +144,7 @@ impl Line {
 
     /// The nearest place on the line; where two are equally near, either.
     ///
-    /// A point that is not finite is nowhere: the answer is a place at the start, with an `off` that is not a number.
+    /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
     pub fn nearest(&self, point: Point<f64>) -> Located {
         let from = position(point);
         let foot = self.index.foot(self.index.nearest(from), from);
@@ -143,6 +158,9 @@ impl Line {
     pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
         let from = position(point);
         let best = self.nearest(point).off.get();
+        if best.is_nan() {
+            return Vec::new();
+        }
         let limit = (1.01 * best).max(best + slack.get().max(0.0));
         let mut feet = Vec::new();
         // A chord dips below the ground by centimetres, and so may lie a little farther than its arc.
@@ -160,10 +178,10 @@ impl Line {
 
     /// The line between two chainages: cut exactly, with the vertices that were given in between.
     ///
-    /// Chainages beyond an end mean that end. An empty or reversed stretch has no points. Longitudes are within ±180°;
+    /// Chainages beyond an end mean that end. A stretch that is empty, reversed or off the line has no points. Longitudes are within ±180°;
     /// across the date line they jump.
     pub fn slice(&self, stretch: Range<Chainage>) -> LineString<f64> {
-        if stretch.is_empty() {
+        if stretch.is_empty() || stretch.start >= self.end || stretch.end <= self.start {
             return LineString::new(Vec::new());
         }
         let (from, to) = (self.cut(stretch.start), self.cut(stretch.end));
@@ -178,7 +196,7 @@ impl Line {
         points.into()
     }
 
-    /// The length of the drawn line between two chainages; nought for an empty or reversed stretch.
+    /// The length of the drawn line between two chainages; nought for one that is empty, reversed or off it.
     pub fn map_length(&self, stretch: Range<Chainage>) -> MapMetres {
         let length = self.drawn_to(stretch.end) - self.drawn_to(stretch.start);
         MapMetres::new(length.max(0.0))
@@ -195,47 +213,8 @@ impl Line {
         self.axis.cut(at.clamp(self.start, self.end).get())
     }
 
-    /// The local minimum on a piece, if it has one; a minimum at a joint belongs to the piece before.
-    fn local_minimum(&self, piece: usize, from: Position) -> Option<Foot> {
-        let foot = self.index.foot(piece, from);
-        let last = piece + 1 == self.index.pieces();
-        let is_minimum = if foot.part >= 1.0 {
-            last || self.index.foot(piece + 1, from).part <= 0.0
-        } else {
-            foot.part > 0.0 || piece == 0
-        };
-        is_minimum.then_some(foot)
-    }
-
-    /// The nearer of any two neighbours that are one place: feet on one leg, or either side of a vertex.
-    fn apart(&self, found: impl Iterator<Item = (Foot, Located)>) -> Vec<Located> {
-        let mut apart: Vec<(Foot, Located)> = Vec::new();
-        for next in found {
-            match apart.last_mut() {
-                Some(previous) if self.is_one(previous.0, next.0) => {
-                    if next.1.off < previous.1.off {
-                        *previous = next;
-                    }
-                }
-                _ => apart.push(next),
-            }
-        }
-        apart.into_iter().map(|(_, located)| located).collect()
-    }
-
-    fn is_one(&self, foot: Foot, next: Foot) -> bool {
-        let same_leg = self.after[foot.piece] == self.after[next.piece];
-        let gap = self.drawn_at(next) - self.drawn_at(foot);
-        next.piece == foot.piece + 1 && (same_leg || gap <= ON)
-    }
-
-    fn drawn_at(&self, foot: Foot) -> f64 {
-        let (begin, end) = (self.drawn[foot.piece], self.drawn[foot.piece + 1]);
-        begin + foot.part.clamp(0.0, 1.0) * (end - begin)
-    }
-
     fn located(&self, foot: Foot, point: Point<f64>, from: Position) -> Located {
-        let foot = self.within_its_piece(foot);
+        let foot = foot.on_its_piece();
         let place = self.index.place(foot);
         let away = minus(from, place);
         let piece = self.axis.piece(foot.piece);
@@ -248,22 +227,8 @@ impl Line {
         }
     }
 
-    fn within_its_piece(&self, foot: Foot) -> Foot {
-        if foot.part <= 0.0 && foot.piece > 0 {
-            return Foot {
-                piece: foot.piece - 1,
-                part: 1.0,
-            };
-        }
-        Foot {
-            part: foot.part.clamp(0.0, 1.0),
-            ..foot
-        }
-    }
-
     fn side(&self, foot: Foot, place: Position, away: Position) -> Side {
-        let up = moved([0.0; 3], 1.0 / length(place), place);
-        let to_the_left = dot(cross(self.heading(foot), away), up);
+        let to_the_left = dot(cross(self.heading(foot), away), place) / MEAN_RADIUS;
         if to_the_left > ON {
             Side::Left
         } else if to_the_left < -ON {
@@ -297,6 +262,11 @@ fn off(chord: f64, point: Point<f64>, place: Point<f64>) -> f64 {
     } else {
         f64::NAN
     }
+}
+
+/// The length of the geodesic between two points on the WGS 84 ellipsoid.
+pub(crate) fn distance(a: Point<f64>, b: Point<f64>) -> MapMetres {
+    MapMetres::new(Geodesic.distance(a, b))
 }
 
 fn ends(vertices: &[(Point<f64>, Chainage)]) -> Result<(Chainage, Chainage), Error> {
@@ -333,8 +303,3 @@ fn drawn(joints: &[Joint]) -> Vec<f64> {
     }
     drawn
 }
-/// The length of the geodesic between two points on the WGS 84 ellipsoid.
-pub(crate) fn distance(a: Point<f64>, b: Point<f64>) -> MapMetres {
-    MapMetres::new(Geodesic.distance(a, b))
-}
-

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, Verb};
 use crate::error::{Error, quoted};
 use crate::route::Route;
 use crate::when::{Reading, Window};
@@ -61,5 +61,10 @@ impl Report {
         let claim = Claim::parse(claim, route)?;
         let reading = Reading::parse(when, Some(claim.zone(route)))?;
         Ok(Self::new(claim, &reading))
+    }
+
+    /// Whether it says when the train left where its journey starts.
+    pub(crate) fn is_departure(&self) -> bool {
+        self.claim.verb == Verb::Departed && self.claim.spots[0].place == Some(0)
     }
 }

@@ -129,3 +129,29 @@ impl Axis {
         (((chainage - self.start) * self.buckets_per_metre) as usize).min(self.pieces.len() - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_chainage_is_cut_in_the_last_piece_that_begins_before_it(
+            mut begins in prop::collection::vec((0..50_i32).prop_map(|km| f64::from(km * km)), 2..60),
+            part in 0.0..=1.0,
+        ) {
+            begins.sort_by(f64::total_cmp);
+            let point = Point::new(130.0, 42.0);
+            let rails = begins.windows(2).map(|ends| ends[1] - ends[0]).chain([0.0]);
+            let axis = Axis::new(begins.iter().zip(rails).map(|(&at, rail)| Piece::new(point, point, at, rail)).collect());
+            let last = begins.len() - 1;
+            for at in [begins[0] + part * (begins[last] - begins[0]), begins[last / 2], begins[0], begins[last]] {
+                let (piece, along) = axis.cut(at);
+                prop_assert_eq!(piece, begins.iter().rposition(|&begin| begin <= at).unwrap());
+                prop_assert!((axis.piece(piece).chainage(along) - at).abs() < 1e-9);
+                prop_assert!((0.0..1.0).contains(&along));
+            }
+        }
+    }
+}

@@ -3,12 +3,14 @@
 //! A line is already sorted in space, so the tree needs no sorting, no pointers and no balancing; what it holds lies in
 //! eights, which the compiler turns into vector instructions.
 
-use super::ellipsoid::{MEAN_RADIUS, Position, dot, length, minus, moved};
+use super::ellipsoid::{MEAN_RADIUS, Position, dot, minus, moved};
 
 /// Pieces to a leaf, and boxes to a node.
 const FAN: usize = 8;
 /// Where the empty lanes of the last leaf lie: farther than any query.
 const NOWHERE: f64 = 1e30;
+/// Metres added around a box: more than single precision loses between any two places on Earth.
+const ROOM: f64 = 3.0;
 
 /// Eight pieces, axis by axis.
 #[derive(Debug, Clone)]
@@ -20,10 +22,12 @@ struct Leaf {
 }
 
 /// The boxes around eight leaves or nodes, axis by axis.
+///
+/// In single precision, as twice as many fit into a vector; wide enough that none is ever farther than what is in it.
 #[derive(Debug, Clone)]
 struct Boxes {
-    low: [[f64; FAN]; 3],
-    high: [[f64; FAN]; 3],
+    low: [[f32; FAN]; 3],
+    high: [[f32; FAN]; 3],
 }
 
 /// The foot of a perpendicular on one piece.
@@ -32,6 +36,22 @@ pub(super) struct Foot {
     pub(super) piece: usize,
     /// The part of the piece before the foot: below 0 or above 1 where the perpendicular misses the piece.
     pub(super) part: f64,
+}
+
+impl Foot {
+    /// The nearest place of its piece; what is a joint, as the end of the piece before.
+    pub(super) fn on_its_piece(self) -> Self {
+        if self.part <= 0.0 && self.piece > 0 {
+            return Self {
+                piece: self.piece - 1,
+                part: 1.0,
+            };
+        }
+        Self {
+            part: self.part.clamp(0.0, 1.0),
+            ..self
+        }
+    }
 }
 
 /// The pieces of a line as chords in space, searchable.
@@ -77,6 +97,9 @@ impl Index {
             square: f64::INFINITY,
             piece: 0,
         };
+        if to.iter().any(|axis| axis.is_nan()) {
+            return best.piece;
+        }
         self.descend(self.levels.len() - 1, 0, to, &mut best);
         best.piece
     }
@@ -85,10 +108,10 @@ impl Index {
         let mut squares = self.levels[level][node].squares(to);
         loop {
             let (lane, square) = least(&squares);
-            if square >= best.square {
+            if f64::from(square) >= best.square {
                 return;
             }
-            squares[lane] = f64::INFINITY;
+            squares[lane] = f32::INFINITY;
             let child = node * FAN + lane;
             if level > 0 {
                 self.descend(level - 1, child, to, best);
@@ -113,7 +136,7 @@ impl Index {
         found: &mut impl FnMut(usize),
     ) {
         let squares = self.levels[level][node].squares(of);
-        for lane in (0..FAN).filter(|&lane| squares[lane] <= square) {
+        for lane in (0..FAN).filter(|&lane| f64::from(squares[lane]) <= square) {
             let child = node * FAN + lane;
             if level > 0 {
                 self.gather(level - 1, child, square, of, found);
@@ -125,13 +148,12 @@ impl Index {
 
     /// The foot on one piece of the perpendicular from a place.
     pub(super) fn foot(&self, piece: usize, from: Position) -> Foot {
-        let (start, along) = self.chord(piece);
+        let (start, along, per_square) = self.chord(piece);
         let away = minus(from, start);
-        let square = dot(along, along);
-        let part = dot(away, along) / square;
-        let gap = minus(away, moved([0.0; 3], part.clamp(0.0, 1.0), along));
+        let part = dot(away, along) * per_square;
+        let gap = moved(away, -part.clamp(0.0, 1.0), along);
         // The ground curves away below the chord's direction: seen from its middle, a far place lies nearer than it is.
-        let sunk = (0.5 * dot(gap, gap) / (MEAN_RADIUS * MEAN_RADIUS)).min(0.5);
+        let sunk = (dot(gap, gap) / (2.0 * MEAN_RADIUS * MEAN_RADIUS)).min(0.5);
         Foot {
             piece,
             part: 0.5 + (part - 0.5) / (1.0 - sunk),
@@ -140,7 +162,7 @@ impl Index {
 
     /// Where a foot is in space, raised from the chord to the ground.
     pub(super) fn place(&self, foot: Foot) -> Position {
-        let (start, along) = self.chord(foot.piece);
+        let (start, along, _) = self.chord(foot.piece);
         let raise =
             foot.part * (1.0 - foot.part) * dot(along, along) / (2.0 * MEAN_RADIUS * MEAN_RADIUS);
         let place = moved(start, foot.part, along);
@@ -149,16 +171,14 @@ impl Index {
 
     /// The direction of travel on a piece, of length one.
     pub(super) fn direction(&self, piece: usize) -> Position {
-        let (_, along) = self.chord(piece);
-        moved([0.0; 3], 1.0 / length(along), along)
+        let (_, along, per_square) = self.chord(piece);
+        moved([0.0; 3], per_square.sqrt(), along)
     }
 
-    fn chord(&self, piece: usize) -> (Position, Position) {
+    fn chord(&self, piece: usize) -> (Position, Position, f64) {
         let (leaf, lane) = (&self.leaves[piece / FAN], piece % FAN);
-        (
-            leaf.from.map(|axis| axis[lane]),
-            leaf.along.map(|axis| axis[lane]),
-        )
+        let at = |axes: &[[f64; FAN]; 3]| [axes[0][lane], axes[1][lane], axes[2][lane]];
+        (at(&leaf.from), at(&leaf.along), leaf.per_square[lane])
     }
 }
 
@@ -180,12 +200,13 @@ impl Leaf {
         leaf
     }
 
+    #[inline]
     fn squares(&self, to: Position) -> [f64; FAN] {
         let mut squares = [0.0; FAN];
         for (lane, square) in squares.iter_mut().enumerate() {
             let away: Position = [0, 1, 2].map(|axis| to[axis] - self.from[axis][lane]);
             let along: Position = [0, 1, 2].map(|axis| self.along[axis][lane]);
-            let part = (dot(away, along) * self.per_square[lane]).max(0.0).min(1.0);
+            let part = (dot(away, along) * self.per_square[lane]).clamp(0.0, 1.0);
             let gap = moved(away, -part, along);
             *square = dot(gap, gap);
         }
@@ -213,18 +234,22 @@ impl Leaf {
 
 impl Boxes {
     /// The square of the distance to each box; infinite for an empty one.
-    fn squares(&self, to: Position) -> [f64; FAN] {
+    #[inline]
+    fn squares(&self, to: Position) -> [f32; FAN] {
         let mut squares = [0.0; FAN];
-        for axis in 0..3 {
+        for ((low, high), to) in self.low.iter().zip(&self.high).zip(to.map(single)) {
             for (lane, square) in squares.iter_mut().enumerate() {
-                let low = self.low[axis][lane] - to[axis];
-                let high = to[axis] - self.high[axis][lane];
-                let gap = low.max(high).max(0.0);
+                let gap = (low[lane] - to).max(to - high[lane]).max(0.0);
                 *square += gap * gap;
             }
         }
         squares
     }
+}
+
+#[allow(clippy::cast_possible_truncation)] // `ROOM` makes up for it
+fn single(metres: f64) -> f32 {
+    metres as f32
 }
 
 /// The lowest and highest coordinates of some places.
@@ -258,24 +283,79 @@ fn levels(mut around: Vec<Bounds>) -> Vec<Vec<Boxes>> {
 
 fn boxes(group: &[Bounds]) -> Boxes {
     let mut boxes = Boxes {
-        low: [[f64::INFINITY; FAN]; 3],
-        high: [[f64::NEG_INFINITY; FAN]; 3],
+        low: [[f32::INFINITY; FAN]; 3],
+        high: [[f32::NEG_INFINITY; FAN]; 3],
     };
     for (lane, [low, high]) in group.iter().enumerate() {
         for axis in 0..3 {
-            boxes.low[axis][lane] = low[axis];
-            boxes.high[axis][lane] = high[axis];
+            boxes.low[axis][lane] = single(low[axis] - ROOM);
+            boxes.high[axis][lane] = single(high[axis] + ROOM);
         }
     }
     boxes
 }
 
-fn least(squares: &[f64; FAN]) -> (usize, f64) {
-    let mut least = (0, squares[0]);
+/// The first lane with the least square. Without branches, as none of them could be foretold.
+fn least<N: Copy + PartialOrd>(squares: &[N; FAN]) -> (usize, N) {
+    let lesser = |a: N, b: N| if a < b { a } else { b };
+    let pair = |lane: usize| lesser(squares[lane], squares[lane + 1]);
+    let least = lesser(lesser(pair(0), pair(2)), lesser(pair(4), pair(6)));
+    let mut lanes = 0_u32;
     for (lane, &square) in squares.iter().enumerate() {
-        if square < least.1 {
-            least = (lane, square);
+        lanes |= u32::from(square <= least) << lane;
+    }
+    (lanes.trailing_zeros() as usize, least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ellipsoid::position;
+    use super::*;
+    use geo::Point;
+    use proptest::prelude::*;
+
+    fn places(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Position>> {
+        let place =
+            (129.0..131.0, 41.0..43.0).prop_map(|(lon, lat)| position(Point::new(lon, lat)));
+        prop::collection::vec(place, count)
+    }
+
+    fn on_earth() -> impl Strategy<Value = Position> {
+        (-180.0..180.0, -90.0..90.0).prop_map(|(lon, lat)| position(Point::new(lon, lat)))
+    }
+
+    fn square(index: &Index, piece: usize, from: Position) -> f64 {
+        let (start, along, per_square) = index.chord(piece);
+        let away = minus(from, start);
+        let gap = moved(
+            away,
+            -(dot(away, along) * per_square).clamp(0.0, 1.0),
+            along,
+        );
+        dot(gap, gap)
+    }
+
+    proptest! {
+        #[test]
+        fn no_piece_is_nearer_than_the_nearest(joints in places(2..700), near in places(1..9), far in on_earth()) {
+            let index = Index::new(&joints);
+            for from in near.into_iter().chain([far]) {
+                let found = square(&index, index.nearest(from), from);
+                let least = (0..index.pieces()).map(|piece| square(&index, piece, from)).fold(f64::INFINITY, f64::min);
+                prop_assert!(found <= least);
+            }
+        }
+
+        #[test]
+        fn pieces_within_reach_are_those_within_reach_in_line_order(
+            joints in places(2..700), from in places(1..2), reach in 0.0..1e5,
+        ) {
+            let index = Index::new(&joints);
+            let mut found = Vec::new();
+            index.within(reach, from[0], &mut |piece| found.push(piece));
+            let all = 0..index.pieces();
+            let expected: Vec<_> = all.filter(|&piece| square(&index, piece, from[0]) <= reach * reach).collect();
+            prop_assert_eq!(found, expected);
         }
     }
-    least
 }

@@ -8,7 +8,7 @@ use geo::{LineString, Point};
 use geojson::{Feature, GeometryValue, JsonObject, Position};
 use serde_json::{Value, json};
 
-use super::json::{km, local, thousandths};
+use super::json::{km, local, minutes};
 use crate::journey::Journey;
 use crate::route::{Leg, Place, Route};
 use crate::schedule::Schedule;
@@ -114,7 +114,7 @@ fn station(journey: &Journey<'_>, i: usize, schedule: Option<&Schedule>) -> Feat
     let station = route.station(place);
     let mut properties = object(named(route, place, station));
     if let Some(call) = journey.call_at(i) {
-        properties.insert("stands_min".to_owned(), json!(thousandths(minutes(call.parts.total()))));
+        properties.insert("stands_min".to_owned(), json!(minutes(call.parts.total())));
         if let Some(wheels) = call.wheels {
             properties.insert("gauge_change_mm".to_owned(), json!([wheels.from.as_mm(), wheels.to.as_mm()]));
         }
@@ -157,10 +157,6 @@ fn marker(journey: &Journey<'_>, i: usize) -> Value {
         None => ("small", "#888888"),
     };
     json!({ "marker-size": size, "marker-color": colour })
-}
-
-fn minutes(time: chrono::TimeDelta) -> f64 {
-    time.as_seconds_f64() / 60.0
 }
 
 pub(crate) fn object(value: Value) -> JsonObject {

@@ -24,8 +24,9 @@ pub struct RouteDocument<'r> {
     attribution: &'r str,
 }
 
+/// What somebody gives for the way, beside the measured figures.
 #[derive(Debug, Serialize)]
-pub(crate) struct ReportedFigure<'r> {
+pub struct ReportedFigure<'r> {
     who: &'r str,
     words: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,4 +164,9 @@ pub(crate) fn thousandths(number: f64) -> f64 {
 pub(crate) fn local(time: DateTime<Utc>, zone: Tz) -> String {
     let time = time.duration_round(TimeDelta::minutes(1)).unwrap_or(time);
     format!("{:#}", Local { time, zone })
+}
+
+/// A time in minutes, to the thousandth.
+pub(crate) fn minutes(time: TimeDelta) -> f64 {
+    thousandths(time.as_seconds_f64() / 60.0)
 }

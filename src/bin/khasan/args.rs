@@ -50,6 +50,9 @@ pub(crate) struct RouteArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EtaArgs {
+    /// Stations to show besides the calls
+    #[arg(value_name = "STATION")]
+    pub(crate) stations: Vec<String>,
     #[command(flatten)]
     pub(crate) journey: JourneyArgs,
     #[command(flatten)]

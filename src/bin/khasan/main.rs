@@ -8,9 +8,9 @@ mod request;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use khasan::view::{self, CheckTable, RouteTable, json::RouteDocument};
+use khasan::view::{self, CheckTable, Eta, EtaDocument, RouteTable, json::RouteDocument};
 
-use args::{Cli, Command, ExportArgs, RouteArgs, What};
+use args::{Cli, Command, EtaArgs, ExportArgs, RouteArgs, What};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Route(args) => route(&args),
-        Command::Eta(_) => Ok(()),
+        Command::Eta(args) => eta(&args),
         Command::Locate(_) => Ok(()),
         Command::Export(args) => export(&args),
         Command::Completions { shell } => completions(shell),
@@ -42,6 +42,19 @@ fn route(args: &RouteArgs) -> Result<(), Failure> {
         return output::print_json(&RouteDocument::new(&file.journey));
     }
     output::print(RouteTable { journey: &file.journey, style, all: args.all })
+}
+
+fn eta(args: &EtaArgs) -> Result<(), Failure> {
+    let file = request::journey(&args.journey, request::network(&args.journey)?)?;
+    let route = file.journey.route();
+    let asked = args.stations.iter().map(|name| Ok(route.find(name)?.place)).collect::<Result<Vec<_>, Failure>>()?;
+    let posterior = file.journey.given(&file.reports)?;
+    let asked: Vec<usize> = asked.into_iter().flatten().collect();
+    let eta = Eta { posterior: &posterior, title: &file.title, forecasts: &file.forecasts, asked: &asked, now: None, style: args.show.style() };
+    if args.show.json {
+        return output::print_json(&EtaDocument::new(&eta));
+    }
+    output::print(eta)
 }
 
 fn export(args: &ExportArgs) -> Result<(), Failure> {

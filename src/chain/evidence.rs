@@ -1,0 +1,153 @@
+//! What witnesses say, as factors on ticks.
+
+use super::{Claim, Witness};
+
+/// Pair witnesses of one stop that are multiplied out exactly; 2^this separable terms.
+const MULTIPLIED_OUT: usize = 4;
+
+/// All that is said of one event: values (the largest is 1) times e^log.
+#[derive(Debug, Clone)]
+pub(super) struct Factor {
+    pub(super) values: Vec<f64>,
+    pub(super) log: f64,
+}
+
+/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) arrive: Vec<f64>,
+    pub(super) depart: Vec<f64>,
+}
+
+impl Factor {
+    /// The product of what witnesses say of one event, in logarithms: a thousand of them do not underflow.
+    ///
+    /// None if they leave nothing possible.
+    pub(super) fn product<'w>(
+        witnesses: impl Iterator<Item = &'w Witness>,
+        ticks: usize,
+    ) -> Option<Self> {
+        let mut logs = vec![0.0; ticks];
+        for witness in witnesses {
+            for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
+                *sum += f.ln();
+            }
+        }
+        let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let values = || logs.iter().map(|l| (l - log).exp()).collect();
+        log.is_finite().then(|| Self {
+            values: values(),
+            log,
+        })
+    }
+}
+
+/// The softened likelihood of a witness of one event: (1 − doubt)·claim + doubt·blind.
+pub(super) fn likelihood(witness: &Witness, ticks: usize) -> Vec<f64> {
+    let Witness {
+        doubt,
+        blind,
+        claim,
+    } = witness;
+    let said: &[f64] = match claim {
+        Claim::Event { likelihood, .. } => likelihood,
+        Claim::Stop { .. } => &[],
+    };
+    let mut values = vec![doubt * blind; ticks];
+    values
+        .iter_mut()
+        .zip(said)
+        .for_each(|(value, g)| *value += (1.0 - doubt) * g);
+    values
+}
+
+/// What witnesses say of a stop, as a sum of separable terms.
+///
+/// A witness says (1 − ε)·(G(d) − G(a − 1)) + ε·b = A(a) + B(d); up to [`MULTIPLIED_OUT`] of them are
+/// multiplied out. The ones beyond that, those with the narrowest windows, are taken as
+/// Q·(1 − h(d))·(1 − l(a)) in place of Q·(1 − h(d) − l(a)), where h and l are the weights of "it had left before" and
+/// "it came after" and Q = 1 − ε + ε·b: too much by Q·h·l, which is nothing unless the train arrives
+/// and departs inside the window.
+pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize) -> Vec<Term> {
+    witnesses.sort_by(|a, b| width(b).total_cmp(&width(a)));
+    let exact = witnesses.len().min(MULTIPLIED_OUT);
+    let mut common = Term {
+        arrive: vec![1.0; ticks],
+        depart: vec![1.0; ticks],
+    };
+    for witness in &witnesses[exact..] {
+        common = common.times(&folded(witness, ticks));
+    }
+    let mut terms = vec![common];
+    for witness in &witnesses[..exact] {
+        let (arrive, depart) = (on_arrival(witness, ticks), on_departure(witness, ticks));
+        let with = |term: &Term| [term.times(&arrive), term.times(&depart)];
+        terms = terms.iter().flat_map(with).collect();
+    }
+    terms
+}
+
+impl Term {
+    fn times(&self, other: &Self) -> Self {
+        let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).collect();
+        Self {
+            arrive: product(&self.arrive, &other.arrive),
+            depart: product(&self.depart, &other.depart),
+        }
+    }
+}
+
+/// Entropy-free measure of how wide a window is: ticks on which its cdf is neither 0 nor 1.
+fn width(witness: &Witness) -> f64 {
+    cdf(witness).iter().map(|g| g * (1.0 - g)).sum()
+}
+
+fn cdf(witness: &Witness) -> &[f64] {
+    match &witness.claim {
+        Claim::Stop { cdf, .. } => cdf,
+        Claim::Event { .. } => &[],
+    }
+}
+
+/// G(a − 1): the instant lay before the arrival.
+fn before(witness: &Witness, tick: usize) -> f64 {
+    if tick == 0 {
+        0.0
+    } else {
+        until(witness, tick - 1)
+    }
+}
+
+/// G(d), which stays at its last value beyond the given ticks.
+fn until(witness: &Witness, tick: usize) -> f64 {
+    let cdf = cdf(witness);
+    cdf.get(tick).or(cdf.last()).copied().unwrap_or(0.0)
+}
+
+fn on_arrival(witness: &Witness, ticks: usize) -> Term {
+    let Witness { doubt, blind, .. } = witness;
+    let said = |tick| doubt * blind - (1.0 - doubt) * before(witness, tick);
+    Term {
+        arrive: (0..ticks).map(said).collect(),
+        depart: vec![1.0; ticks],
+    }
+}
+
+fn on_departure(witness: &Witness, ticks: usize) -> Term {
+    let said = |tick| (1.0 - witness.doubt) * until(witness, tick);
+    Term {
+        arrive: vec![1.0; ticks],
+        depart: (0..ticks).map(said).collect(),
+    }
+}
+
+fn folded(witness: &Witness, ticks: usize) -> Term {
+    let certain = 1.0 - witness.doubt;
+    let whole = certain + witness.doubt * witness.blind;
+    let late = |tick| whole - certain * before(witness, tick);
+    let early = |tick| 1.0 - certain / whole * (1.0 - until(witness, tick));
+    Term {
+        arrive: (0..ticks).map(late).collect(),
+        depart: (0..ticks).map(early).collect(),
+    }
+}

@@ -1,0 +1,196 @@
+//! The model: a journey and its reports as a chain of passage times.
+
+use crate::chain::{self, Chain, Law, Link, Regime, Witness};
+use crate::claim::{Claim, Verb};
+use crate::event::{Event, EventKind, Events};
+use crate::grid::Grid;
+use crate::journey::{Gap, Journey};
+use crate::lattice::{cumulative, lognormal, window};
+use crate::report::Report;
+use crate::testimony::{self, Testimony};
+use crate::train::{Regularity, Standing};
+use crate::units::Metres;
+
+/// By how much the clocks of the press differ for one arrival (10–17 min between its reports): a normal's deviation, in minutes.
+const JITTER_MIN: f64 = 7.0;
+/// What a window's edges are blurred by, as a part of its width.
+const EDGE_BLUR: f64 = 0.1;
+/// A wrong report of a time says anything within three days …
+const WRONG_TIMED: f64 = 1.0 / (3.0 * 24.0 * 60.0);
+/// … and a wrong one that only bounds a time might as well say the opposite.
+const WRONG_BOUND: f64 = 0.5;
+
+/// A journey and its witnesses, ready to be put into a chain.
+pub(crate) struct Model<'a> {
+    pub(crate) journey: &'a Journey<'a>,
+    pub(crate) reports: &'a [Report],
+    pub(crate) testimonies: &'a [Testimony],
+    pub(crate) events: &'a Events,
+    pub(crate) grid: Grid,
+}
+
+impl Model<'_> {
+    /// The chain, with each witness at the place that `choice` takes of those its claim may mean.
+    pub(crate) fn chain(&self, choice: &[usize]) -> Chain {
+        let ticks = self.grid.ticks;
+        let (from, until) = self.grid.departure;
+        let mut start = vec![0.0; until + 1];
+        #[expect(clippy::cast_precision_loss, reason = "ticks are few")]
+        start[from..].fill(1.0 / (until + 1 - from) as f64);
+        let (regimes, regime_of_leg) = self.regimes();
+        let laws: Vec<Regularity> = self.laws();
+        let links = self.links(&laws, &regime_of_leg);
+        let witnesses = self.testimonies.iter().zip(choice).map(|(t, &choice)| self.witness(t, choice)).collect();
+        let law = |law: &Regularity| Law { theta: law.theta_min, halts: law.halts_per_hour / 60.0, halt: masses(law.halt, ticks) };
+        Chain { ticks, start, laws: laws.iter().map(law).collect(), regimes, links, witnesses }
+    }
+
+    fn regularity(&self, leg: usize) -> Regularity {
+        let route = self.journey.route();
+        self.journey.train().regularity_on(route.section(&route.legs()[leg]))
+    }
+
+    fn laws(&self) -> Vec<Regularity> {
+        let mut laws: Vec<Regularity> = Vec::new();
+        for leg in 0..self.journey.route().legs().len() {
+            let law = self.regularity(leg);
+            if !laws.contains(&law) {
+                laws.push(law);
+            }
+        }
+        laws
+    }
+
+    /// One pace for each run of legs in one country, on as many points as its running time needs.
+    fn regimes(&self) -> (Vec<Regime>, Vec<usize>) {
+        let route = self.journey.route();
+        let mut regime_of_leg: Vec<usize> = Vec::new();
+        for (leg, pair) in route.legs().iter().enumerate() {
+            let before = leg.checked_sub(1).map(|before| (route.country(&route.legs()[before]), regime_of_leg[before]));
+            regime_of_leg.push(match before {
+                None => 0,
+                Some((country, regime)) if country == route.country(pair) => regime,
+                Some((_, regime)) => regime + 1,
+            });
+        }
+        let regime = |regime: usize| {
+            let legs = || (0..regime_of_leg.len()).filter(|&leg| regime_of_leg[leg] == regime);
+            let minutes: f64 = self.journey.gaps().iter().filter(|gap| regime_of_leg[gap.leg] == regime).map(|gap| gap.minutes).sum();
+            let laws = legs().map(|leg| self.regularity(leg));
+            let (sigma, theta) = laws.fold((0.0, f64::INFINITY), |(s, t), law| (f64::max(s, law.pace_sigma), f64::min(t, law.theta_min)));
+            Regime::lognormal(sigma, if sigma > 0.0 { Regime::points_needed(sigma, theta, minutes.max(1.0)) } else { 1 })
+        };
+        let count = regime_of_leg.last().map_or(0, |last| last + 1);
+        ((0..count).map(regime).collect(), regime_of_leg)
+    }
+
+    fn links(&self, laws: &[Regularity], regime_of_leg: &[usize]) -> Vec<Link> {
+        let events = &self.events.all;
+        (0..events.len() - 1)
+            .map(|i| match (events[i].kind, events[i].place) {
+                (EventKind::Arrive, Some(place)) => self.standing(place, regime_of_leg),
+                _ => self.running(&events[i], &events[i + 1], laws, regime_of_leg),
+            })
+            .collect()
+    }
+
+    fn standing(&self, place: usize, regime_of_leg: &[usize]) -> Link {
+        let gaps = self.journey.gaps();
+        let [before, after] = [place - 1, place].map(|gap| regime_of_leg[gaps[gap].leg]);
+        let standing = self.journey.call_at(place).map(crate::call::Call::standing);
+        let masses = standing.map_or_else(|| vec![1.0], |standing| masses(standing, self.grid.ticks));
+        Link::Standing { within: (before == after).then_some(before), masses }
+    }
+
+    /// Running between two events that lie in one gap between places: its share of the gap's minutes.
+    fn running(&self, from: &Event, to: &Event, laws: &[Regularity], regime_of_leg: &[usize]) -> Link {
+        let places = self.journey.route().places();
+        let gap = places.partition_point(|place| place.at < to.at).clamp(1, places.len() - 1) - 1;
+        let whole = places[gap + 1].at - places[gap].at;
+        let share = if whole > Metres::ZERO { (to.at - from.at) / whole } else { 0.0 };
+        let Gap { leg, minutes } = self.journey.gaps()[gap];
+        let law = laws.iter().position(|law| *law == self.regularity(leg)).unwrap_or(0);
+        Link::Running { regime: regime_of_leg[leg], parts: vec![(law, minutes * share)] }
+    }
+
+    /// The law of the instant of each report, averaged over the reports of one witness: copies count once, and two
+    /// readings of one time are alternatives.
+    fn witness(&self, testimony: &Testimony, choice: usize) -> Witness {
+        let claim = &self.reports[testimony.reports[0]].claim;
+        #[expect(clippy::cast_precision_loss, reason = "reports are few")]
+        let share = 1.0 / testimony.reports.len() as f64;
+        let mut instant = vec![0.0; self.grid.ticks];
+        for &i in &testimony.reports {
+            let law = self.instant(&self.reports[i]);
+            instant.iter_mut().zip(law).for_each(|(sum, mass)| *sum += share * mass);
+        }
+        let (claim, timed) = self.said(claim, choice, instant);
+        Witness { doubt: testimony.doubt, blind: if timed { WRONG_TIMED } else { WRONG_BOUND }, claim }
+    }
+
+    fn instant(&self, report: &Report) -> Vec<f64> {
+        let (start, end) = testimony::window(report);
+        let (from, until) = (self.grid.tick(start), self.grid.tick(end));
+        let deviation = JITTER_MIN.hypot(EDGE_BLUR * (until - from)).hypot(self.place_blur(&report.claim));
+        window(from, until, deviation, self.grid.ticks)
+    }
+
+    /// How long the train takes over the stretch by which a point on the map may be off, in minutes.
+    fn place_blur(&self, claim: &Claim) -> f64 {
+        if claim.within.get() <= 0.0 {
+            return 0.0;
+        }
+        let route = self.journey.route();
+        let speed = self.journey.train().speed_on(route.section(route.leg_at(claim.spots[0].at)));
+        claim.within.get() / speed.get() / 60.0
+    }
+
+    /// What a claim says of which event, as a likelihood on ticks; and whether it gives a time or only bounds one.
+    ///
+    /// With G the cdf of the observation's instant o: `not yet` is P(o < x) = G(x − 1), `beyond` P(o ≥ x) = 1 − G(x − 1), and
+    /// standing between two events G(depart) − G(arrive − 1). A train stands at its start until it leaves, and at its end
+    /// from when it arrives; where it does not stand, being there is passing.
+    fn said(&self, claim: &Claim, choice: usize, instant: Vec<f64>) -> (chain::Claim, bool) {
+        let spot = claim.spots[choice];
+        let (arriving, leaving) = match spot.place {
+            Some(place) => (self.events.arriving(place), self.events.leaving(place)),
+            None => (self.events.at(spot), self.events.at(spot)),
+        };
+        let (at_start, at_end) = (arriving == 0, arriving + 1 == self.events.all.len());
+        let event = |event, likelihood| chain::Claim::Event { event, likelihood };
+        match claim.verb {
+            Verb::Arrived => (event(arriving, instant), true),
+            Verb::Departed => (event(leaving, instant), true),
+            Verb::NotYet => (event(arriving, before(&instant)), false),
+            Verb::Beyond => (event(leaving, complement(before(&instant))), false),
+            Verb::At if at_start => (event(0, cumulative(&instant)), false),
+            Verb::At if at_end => (event(arriving, complement(before(&instant))), false),
+            Verb::At | Verb::Passed if arriving != leaving => (chain::Claim::Stop { arrive: arriving, cdf: cumulative(&instant) }, false),
+            Verb::At | Verb::Passed => (event(arriving, instant), true),
+        }
+    }
+}
+
+/// P(o < x) for every tick x.
+fn before(instant: &[f64]) -> Vec<f64> {
+    let mut cdf = cumulative(instant);
+    cdf.insert(0, 0.0);
+    cdf.pop();
+    cdf
+}
+
+fn complement(cdf: Vec<f64>) -> Vec<f64> {
+    cdf.into_iter().map(|p| 1.0 - p).collect()
+}
+
+/// A time of standing on ticks.
+fn masses(standing: Standing, ticks: usize) -> Vec<f64> {
+    let median = standing.median.as_seconds_f64() / 60.0;
+    if standing.spread <= 0.0 || median <= 0.0 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of standing, bounded by the profile")]
+        let mut sharp = vec![0.0; (median.round() as usize).min(ticks - 1)];
+        sharp.push(1.0);
+        return sharp;
+    }
+    lognormal(median, standing.spread, ticks)
+}

@@ -1,0 +1,272 @@
+//! What follows from a journey and its reports. Every question is asked of it.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+
+use crate::chain::{Conflict, Solution};
+use crate::claim::Verb;
+use crate::error::Error;
+use crate::event::{Event, EventKind, Events};
+use crate::grid::Grid;
+use crate::journey::Journey;
+use crate::lattice::{Pmf, mixture};
+use crate::model::Model;
+use crate::passage::Passage;
+use crate::report::Report;
+use crate::testimony::{Testimony, testimonies};
+
+/// Most ways of reading all points on the map together; beyond, the farther readings are left out.
+const MOST_READINGS: usize = 8;
+/// More of the belief than this at the end of the grid is worth a word.
+const AT_HORIZON: f64 = 1e-6;
+
+/// What is believed of a journey once its reports are known: the exact posterior of the model on one-minute ticks.
+///
+/// Building it may fail; no question asked of it does.
+#[derive(Debug)]
+pub struct Posterior<'j> {
+    journey: &'j Journey<'j>,
+    reports: Vec<Report>,
+    testimonies: Vec<Testimony>,
+    wrong: Vec<f64>,
+    events: Events,
+    grid: Grid,
+    /// One for each reading of points that may mean several places on the line, with its probability.
+    readings: Vec<(f64, Solution)>,
+    log_evidence: f64,
+    /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
+    calls: Vec<OnceLock<Pmf>>,
+    everywhere: OnceLock<Vec<Pmf>>,
+}
+
+impl<'n> Journey<'n> {
+    /// What follows from reports.
+    ///
+    /// # Errors
+    /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
+    /// [`Error::Contradiction`] where they cannot all be true, however late or early the train.
+    pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
+        let spots = reports.iter().flat_map(|report| report.claim.spots.iter().copied());
+        let events = Events::of(self, spots);
+        let grid = Grid::spanning(self, reports)?;
+        let testimonies = testimonies(reports);
+        let model = Model { journey: self, reports, testimonies: &testimonies, events: &events, grid };
+        let solutions: Vec<Solution> = choices(reports, &testimonies)
+            .iter()
+            .map(|choice| model.chain(choice).solve().map_err(|conflict| contradiction(&conflict, reports, &testimonies)))
+            .collect::<Result<_, _>>()?;
+        let (readings, log_evidence) = weighed(solutions);
+        let wrong = |w: usize| readings.iter().map(|(weight, solution)| weight * solution.wrong()[w]).sum();
+        Ok(Posterior {
+            journey: self,
+            reports: reports.to_vec(),
+            wrong: (0..testimonies.len()).map(wrong).collect(),
+            testimonies,
+            calls: vec![OnceLock::new(); events.all.len()],
+            events,
+            grid,
+            readings,
+            log_evidence,
+            everywhere: OnceLock::new(),
+        })
+    }
+}
+
+/// For each way of reading the points among the claims, the place taken for each witness; nearest places first.
+fn choices(reports: &[Report], testimonies: &[Testimony]) -> Vec<Vec<usize>> {
+    let mut choices = vec![Vec::new()];
+    for testimony in testimonies {
+        let places = reports[testimony.reports[0]].claim.spots.len();
+        choices = (0..places).flat_map(|place| choices.iter().map(move |choice| [choice.as_slice(), &[place]].concat())).collect();
+        choices.truncate(MOST_READINGS);
+    }
+    choices
+}
+
+/// Readings weigh by their evidence.
+fn weighed(solutions: Vec<Solution>) -> (Vec<(f64, Solution)>, f64) {
+    let most = solutions.iter().map(Solution::log_evidence).fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = solutions.iter().map(|solution| (solution.log_evidence() - most).exp()).sum();
+    #[expect(clippy::cast_precision_loss, reason = "at most MOST_READINGS")]
+    let log_evidence = most + (sum / solutions.len() as f64).ln();
+    let weigh = |solution: Solution| ((solution.log_evidence() - most).exp() / sum, solution);
+    (solutions.into_iter().map(weigh).collect(), log_evidence)
+}
+
+fn contradiction(conflict: &Conflict, reports: &[Report], testimonies: &[Testimony]) -> Error {
+    let fighting: Vec<usize> = conflict.witnesses.iter().flat_map(|&w| testimonies[w].reports.iter().copied()).collect();
+    let claims = fighting.iter().map(|&i| crate::error::quoted(&reports[i].claim.words)).collect();
+    Error::Contradiction { reports: fighting, claims }
+}
+
+/// Where a train is, in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Whereabouts {
+    /// It has not left yet.
+    NotStarted,
+    /// It stands at a call: index into [`Route::places`](crate::Route::places).
+    Standing(usize),
+    /// It runs on a leg: index into [`Route::legs`](crate::Route::legs).
+    Running(usize),
+    /// It has come to its end.
+    Arrived,
+}
+
+impl Posterior<'_> {
+    /// The journey it is about.
+    pub fn journey(&self) -> &Journey<'_> {
+        self.journey
+    }
+
+    /// The reports that were taken into account, in the order given.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+
+    /// The witnesses: reports of one origin that say the same are one.
+    pub fn testimonies(&self) -> &[Testimony] {
+        &self.testimonies
+    }
+
+    /// For each witness the probability that it is wrong.
+    pub fn wrong(&self) -> &[f64] {
+        &self.wrong
+    }
+
+    /// Whether anything gives a time, so that this is more than the prior; bounds like "not yet" do not.
+    pub fn is_told_a_time(&self) -> bool {
+        let bounds = |report: &Report| matches!(report.claim.verb, Verb::NotYet | Verb::Beyond);
+        self.journey.departure().is_some() || self.reports.iter().any(|report| !bounds(report))
+    }
+
+    /// The logarithm of the probability of everything that was reported: compares models on the same reports.
+    pub fn log_evidence(&self) -> f64 {
+        self.log_evidence
+    }
+
+    /// When the newest of the reports became known; none without reports.
+    pub fn newest(&self) -> Option<DateTime<Utc>> {
+        self.reports.iter().map(|report| report.known).max()
+    }
+
+    /// The events of the journey in their order, those at reported kilometres among them.
+    pub fn events(&self) -> &[Event] {
+        &self.events.all
+    }
+
+    /// When the train comes to a place, by its index in [`Route::places`](crate::Route::places); none where it starts.
+    pub fn arrival(&self, place: usize) -> Option<Passage<'_>> {
+        (place > 0).then(|| self.passage(self.events.arriving(place)))
+    }
+
+    /// When the train leaves a place, by its index in [`Route::places`](crate::Route::places); none where it ends.
+    pub fn departure(&self, place: usize) -> Option<Passage<'_>> {
+        let event = self.events.leaving(place);
+        (event + 1 < self.events.all.len()).then(|| self.passage(event))
+    }
+
+    /// When an event happens, by its index in [`Posterior::events`].
+    pub fn passage(&self, event: usize) -> Passage<'_> {
+        let pmf = match self.everywhere.get() {
+            Some(all) => &all[event],
+            None => self.calls[event].get_or_init(|| self.beliefs(&[event]).remove(0)),
+        };
+        Passage { pmf: Cow::Borrowed(pmf), grid: self.grid }
+    }
+
+    fn beliefs(&self, events: &[usize]) -> Vec<Pmf> {
+        let weights: Vec<f64> = self.readings.iter().map(|reading| reading.0).collect();
+        let beliefs: Vec<Vec<Pmf>> = self.readings.iter().map(|(_, solution)| solution.marginals(events)).collect();
+        (0..events.len()).map(|i| mixture(&weights, beliefs.iter().map(|of| &of[i]))).collect()
+    }
+
+    fn everywhere(&self) -> &[Pmf] {
+        self.everywhere.get_or_init(|| self.beliefs(&(0..self.events.all.len()).collect::<Vec<_>>()))
+    }
+
+    /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
+    pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
+        let last = self.events.all.len() - 1;
+        // A reading weighs by its evidence; without the witness that is another.
+        let logs = self.readings.iter().map(|(weight, s)| weight.ln() + s.log_evidence_without(witness) - s.log_evidence());
+        let logs: Vec<f64> = logs.collect();
+        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let weights: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+        let beliefs: Vec<Pmf> = self.readings.iter().map(|(_, solution)| solution.without(witness, last)).collect();
+        Passage { pmf: Cow::Owned(mixture(&weights, beliefs.iter())), grid: self.grid }
+    }
+
+    /// Whether so much of the belief lies at the end of the time considered that later times are not negligible.
+    pub fn is_cut_off(&self) -> bool {
+        self.readings.iter().any(|(_, solution)| solution.at_horizon() > AT_HORIZON)
+    }
+
+    /// Where the train is at an instant: each possible answer with its probability, in the order of the route.
+    ///
+    /// Standing covers calls; a train that halts between them is running.
+    pub fn whereabouts(&self, when: DateTime<Utc>) -> Vec<(Whereabouts, f64)> {
+        let happened = self.happened(when);
+        let mut answers = vec![(Whereabouts::NotStarted, 1.0 - happened[0])];
+        for (i, pair) in happened.windows(2).enumerate() {
+            let chance = pair[0] - pair[1];
+            let answer = self.between(i);
+            match answers.last_mut() {
+                Some((last, sum)) if *last == answer => *sum += chance,
+                _ => answers.push((answer, chance)),
+            }
+        }
+        answers.push((Whereabouts::Arrived, happened[happened.len() - 1]));
+        answers
+    }
+
+    /// What the train does between an event and the next.
+    fn between(&self, event: usize) -> Whereabouts {
+        let Event { kind, place, .. } = self.events.all[event];
+        match (kind, place) {
+            (EventKind::Arrive, Some(place)) => Whereabouts::Standing(place),
+            _ => {
+                let legs = self.journey.route().legs();
+                let next = self.events.all[event + 1].at;
+                Whereabouts::Running(legs.partition_point(|leg| leg.end < next).min(legs.len() - 1))
+            }
+        }
+    }
+
+    /// For each event the probability that it has happened; never more likely than the one before it.
+    fn happened(&self, when: DateTime<Utc>) -> Vec<f64> {
+        let tick = self.grid.tick(when);
+        let mut least = 1.0;
+        let chance = |pmf: &Pmf| {
+            least = f64::min(least, pmf.cdf_at(tick));
+            least
+        };
+        self.everywhere().iter().map(chance).collect()
+    }
+
+    /// The positions that the train has not passed at an instant with each of the `probabilities`: 0.5 is the median.
+    ///
+    /// From P(position ≤ s at t) = P(X_s ≥ t), linear in the kilometres between two neighbouring events.
+    pub fn positions(&self, when: DateTime<Utc>, probabilities: &[f64]) -> Vec<crate::units::Chainage> {
+        let happened = self.happened(when);
+        probabilities.iter().map(|p| self.position(&happened, 1.0 - p)).collect()
+    }
+
+    /// The place that has been passed with probability `passed`.
+    fn position(&self, happened: &[f64], passed: f64) -> crate::units::Chainage {
+        let events = &self.events.all;
+        let beyond = happened.partition_point(|&chance| chance > passed);
+        match beyond {
+            0 => events[0].at,
+            i if i == events.len() => events[i - 1].at,
+            i => {
+                let (near, far) = (happened[i - 1], happened[i]);
+                let part = if near > far { (near - passed) / (near - far) } else { 0.0 };
+                events[i - 1].at + (events[i].at - events[i - 1].at) * part
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Messages and kernels in the frequency domain.
+//!
+//! Everything lives on a circle of `period` ticks, at least twice the grid. What runs off its end comes
+//! round again at the start: every convolution is *damped*, message and kernel being multiplied by rᵗ at
+//! tick t, which changes no product of a forward and a backward message and leaves only [`WRAP`] of what
+//! wrapped.
+// Ticks and bins stay far below 2^52.
+#![allow(clippy::cast_precision_loss)]
+
+use std::sync::{Arc, OnceLock};
+
+use realfft::num_complex::Complex64;
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+
+/// What is left of mass that wraps once round the circle.
+///
+/// Smaller wraps less, but widens the range of a damped message (here a thousandfold over the grid)
+/// and so lifts the rounding noise of a transform.
+const WRAP: f64 = 1e-6;
+
+/// The strides at which a message may be sampled; all divide every period.
+const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+const STRIDES_LCM: usize = 192;
+
+struct Plan {
+    analyse: Arc<dyn RealToComplex<f64>>,
+    synthesise: Arc<dyn ComplexToReal<f64>>,
+}
+
+/// A circle of ticks with the transforms to and from its spectrum.
+pub(crate) struct Circle {
+    pub(crate) period: usize,
+    pub(crate) ticks: usize,
+    plans: [OnceLock<Plan>; STRIDES.len()],
+}
+
+impl Circle {
+    /// A circle of at least twice `ticks`, of a length that transforms fast.
+    pub(crate) fn around(ticks: usize) -> Self {
+        let period = STRIDES_LCM * fast_at_least((2 * ticks).div_ceil(STRIDES_LCM));
+        Self {
+            period,
+            ticks,
+            plans: Default::default(),
+        }
+    }
+
+    /// Bins of a full spectrum: frequencies 0, 1, … ½ period per circle.
+    pub(crate) fn bins(&self) -> usize {
+        self.period / 2 + 1
+    }
+
+    /// ln r of the damping rᵗ.
+    pub(crate) fn damping(&self) -> f64 {
+        WRAP.ln() / self.period as f64
+    }
+
+    /// The widest stride at which a spectrum of `bins` bins is sampled without loss.
+    pub(crate) fn stride_for(&self, bins: usize) -> usize {
+        let fits = |&&stride: &&usize| stride == 1 || 2 * stride * bins <= self.period;
+        *STRIDES.iter().rev().find(fits).unwrap_or(&1)
+    }
+
+    /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
+    pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Vec<f64> {
+        let transform = &self.plan(stride).synthesise;
+        let mut input = transform.make_input_vec();
+        let shared = spectrum.len().min(input.len());
+        let scale = 1.0 / self.period as f64;
+        for (bin, &value) in input.iter_mut().zip(&spectrum[..shared]) {
+            *bin = value * scale;
+        }
+        // The transform insists on what is true of every real signal.
+        input[0].im = 0.0;
+        if let Some(last) = input.last_mut() {
+            last.im = 0.0;
+        }
+        let mut output = transform.make_output_vec();
+        let mut scratch = transform.make_scratch_vec();
+        transform
+            .process_with_scratch(&mut input, &mut output, &mut scratch)
+            .expect("the buffers are the transform's own");
+        output
+    }
+
+    /// The first `bins` bins of the spectrum of a signal sampled at every `stride`-th tick.
+    ///
+    /// A signal shorter than the circle is followed by zeros.
+    pub(crate) fn analyse(&self, signal: &[f64], stride: usize, bins: usize) -> Vec<Complex64> {
+        let transform = &self.plan(stride).analyse;
+        let mut input = transform.make_input_vec();
+        input[..signal.len()].copy_from_slice(signal);
+        let mut output = transform.make_output_vec();
+        let mut scratch = transform.make_scratch_vec();
+        transform
+            .process_with_scratch(&mut input, &mut output, &mut scratch)
+            .expect("the buffers are the transform's own");
+        output.truncate(bins);
+        if stride > 1 {
+            output.iter_mut().for_each(|bin| *bin *= stride as f64);
+        }
+        output
+    }
+
+    /// The full spectrum of masses at ticks 0, 1, …, damped.
+    pub(crate) fn damped(&self, masses: &[f64]) -> Vec<Complex64> {
+        let damping = self.damping();
+        let damp = |(tick, mass): (usize, &f64)| mass * (damping * tick as f64).exp();
+        let signal: Vec<f64> = masses
+            .iter()
+            .take(self.period)
+            .enumerate()
+            .map(damp)
+            .collect();
+        self.analyse(&signal, 1, self.bins())
+    }
+
+    fn plan(&self, stride: usize) -> &Plan {
+        let place = STRIDES.iter().position(|&s| s == stride);
+        self.plans[place.expect("strides come from the list")].get_or_init(|| {
+            let mut planner = RealFftPlanner::new();
+            let length = self.period / stride;
+            Plan {
+                analyse: planner.plan_fft_forward(length),
+                synthesise: planner.plan_fft_inverse(length),
+            }
+        })
+    }
+
+    /// r·e^{iω} of a bin, the point where generating functions are evaluated.
+    fn point(&self, bin: usize) -> Complex64 {
+        let angle = 2.0 * std::f64::consts::PI * bin as f64 / self.period as f64;
+        // The transform's sign: a delay turns clockwise.
+        Complex64::from_polar(self.damping().exp(), -angle)
+    }
+}
+
+/// The smallest number ≥ `least` with no prime factor above 5.
+fn fast_at_least(least: usize) -> usize {
+    let smooth = |mut n: usize| {
+        for p in [2, 3, 5] {
+            while n % p == 0 {
+                n /= p;
+            }
+        }
+        n == 1
+    };
+    (least.max(1)..)
+        .find(|&n| smooth(n))
+        .expect("powers of two are without end")
+}
+
+/// ψ of running at one pace: the logarithm of the generating function of one nominal minute, per bin.
+///
+/// A negative binomial of mean Λ and variance Λ·θΛ (a Poisson where θΛ ≤ 1, which the
+/// grid cannot undercut); see Feller, An Introduction to Probability Theory, vol. 1, XII.2.
+pub(crate) fn running_exponent(
+    circle: &Circle,
+    theta: f64,
+    pace: f64,
+    bins: usize,
+) -> Vec<Complex64> {
+    let q = 1.0 - 1.0 / (theta * pace);
+    let psi = |bin| {
+        let z = circle.point(bin);
+        if q <= 0.0 {
+            (z - 1.0) * pace
+        } else {
+            (minus_ln_one_minus(q, z) - minus_ln_one_minus(q, Complex64::ONE)) / theta
+        }
+    };
+    (0..bins).map(psi).collect()
+}
+
+/// −ln(1 − q·z) / q, by its series where q is small.
+fn minus_ln_one_minus(q: f64, z: Complex64) -> Complex64 {
+    if q < 1e-3 {
+        let y = z * q;
+        return z * (1.0 + y * (0.5 + y * (1.0 / 3.0 + y * (0.25 + y * (0.2 + y / 6.0)))));
+    }
+    let rest = 1.0 - z * q;
+    Complex64::new(
+        -0.5 * rest.norm_sqr().ln() / q,
+        -(rest.im / rest.re).atan() / q,
+    )
+}
