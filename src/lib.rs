@@ -4,6 +4,7 @@
 mod call;
 mod chain;
 mod claim;
+mod conflict;
 mod country;
 mod error;
 mod event;
@@ -39,6 +40,7 @@ mod when;
 
 pub use call::{Call, Parts};
 pub use claim::{Claim, Verb};
+pub use conflict::Conflict;
 pub use country::Country;
 pub use error::Error;
 pub use event::{Event, EventKind};

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 
 use crate::chain::{Conflict, Solution};
-use crate::claim::Verb;
+use crate::claim::{Claim, Verb};
 use crate::error::Error;
 use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
@@ -174,6 +174,14 @@ impl Posterior<'_> {
             None => self.calls[event].get_or_init(|| self.beliefs(&[event]).remove(0)),
         };
         Passage { pmf: Cow::Borrowed(pmf), grid: self.grid }
+    }
+
+    /// The event of which a claim tells: of a stop the arrival, or the departure where it says so.
+    pub(crate) fn event_of(&self, claim: &Claim) -> usize {
+        match claim.spots[0].place {
+            Some(place) if matches!(claim.verb, Verb::Departed | Verb::Beyond) => self.events.leaving(place),
+            _ => self.events.at(claim.spots[0]),
+        }
     }
 
     fn beliefs(&self, events: &[usize]) -> Vec<Pmf> {

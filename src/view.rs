@@ -1,15 +1,19 @@
 //! Views: each borrows what was computed, decides nothing, and prints it.
 
 mod eta;
+mod explain;
 pub mod geojson;
 pub mod json;
 mod route_table;
 mod style;
 mod table;
+mod whereabouts;
 
 pub use eta::{Eta, EtaDocument};
+pub use explain::{Explain, ExplainDocument};
 pub use route_table::{CheckTable, RouteTable};
 pub use style::{NameStyle, Style, Units};
+pub use whereabouts::{Where, WhereDocument};
 
 /// Text from outside, for a terminal: nothing in it is obeyed, and no line break tears a table.
 pub(crate) fn plain(text: &str) -> String {

@@ -21,6 +21,10 @@ pub(crate) enum Command {
     Route(RouteArgs),
     /// Arrival and departure at every call, in local times with offset
     Eta(EtaArgs),
+    /// Where the train is at a time: stretches of line, standing or running, the point on the map
+    Where(WhereArgs),
+    /// What each report did: how likely it is wrong, and what the arrival would be without it
+    Explain(ExplainArgs),
     /// Snaps positions to the line: its kilometre there, how far off, and on which side
     Locate(LocateArgs),
     /// Writes the route, its stations or its schedule in a format for other programs
@@ -53,6 +57,25 @@ pub(crate) struct EtaArgs {
     /// Stations to show besides the calls
     #[arg(value_name = "STATION")]
     pub(crate) stations: Vec<String>,
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhereArgs {
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    /// The time asked about [default: when the newest report became known]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) journey: JourneyArgs,
     #[command(flatten)]
@@ -122,6 +145,9 @@ pub(crate) struct JourneyArgs {
     /// What was reported, such as "2023-09-12T06:00+10:00 arrived Khasan"; may be given several times
     #[arg(long, value_name = "TIME CLAIM")]
     pub(crate) report: Vec<String>,
+    /// Take only what was known by then; what had happened by then is marked
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
     /// Another railway, as GeoJSON in the form of data/network.geojson
     #[arg(long, value_name = "FILE")]
     pub(crate) network: Option<PathBuf>,

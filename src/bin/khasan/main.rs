@@ -8,9 +8,9 @@ mod request;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use khasan::view::{self, CheckTable, Eta, EtaDocument, RouteTable, json::RouteDocument};
+use khasan::view::{self, CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, Where, WhereDocument, json::RouteDocument};
 
-use args::{Cli, Command, EtaArgs, ExportArgs, RouteArgs, What};
+use args::{Cli, Command, EtaArgs, ExplainArgs, ExportArgs, RouteArgs, What, WhereArgs};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -24,6 +24,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Route(args) => route(&args),
         Command::Eta(args) => eta(&args),
+        Command::Where(args) => whereabouts(&args),
+        Command::Explain(args) => explain(&args),
         Command::Locate(_) => Ok(()),
         Command::Export(args) => export(&args),
         Command::Completions { shell } => completions(shell),
@@ -50,11 +52,31 @@ fn eta(args: &EtaArgs) -> Result<(), Failure> {
     let asked = args.stations.iter().map(|name| Ok(route.find(name)?.place)).collect::<Result<Vec<_>, Failure>>()?;
     let posterior = file.journey.given(&file.reports)?;
     let asked: Vec<usize> = asked.into_iter().flatten().collect();
-    let eta = Eta { posterior: &posterior, title: &file.title, forecasts: &file.forecasts, asked: &asked, now: None, style: args.show.style() };
+    let eta = Eta { posterior: &posterior, title: &file.title, forecasts: &file.forecasts, asked: &asked, now: request::as_of(&args.journey)?.or(posterior.newest()), style: args.show.style() };
     if args.show.json {
         return output::print_json(&EtaDocument::new(&eta));
     }
     output::print(eta)
+}
+
+fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
+    let file = request::journey(&args.journey, request::network(&args.journey)?)?;
+    let posterior = file.journey.given(&file.reports)?;
+    let view = Where { posterior: &posterior, title: &file.title, at: request::instant(args.at.as_deref(), &posterior)?, style: args.show.style() };
+    if args.show.json {
+        return output::print_json(&WhereDocument::new(&view));
+    }
+    output::print(view)
+}
+
+fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+    let file = request::journey(&args.journey, request::network(&args.journey)?)?;
+    let posterior = file.journey.given(&file.reports)?;
+    let view = Explain { posterior: &posterior, title: &file.title, style: args.show.style() };
+    if args.show.json {
+        return output::print_json(&ExplainDocument::new(&view));
+    }
+    output::print(view)
 }
 
 fn export(args: &ExportArgs) -> Result<(), Failure> {

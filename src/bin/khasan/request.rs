@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use khasan::{Error, Journey, JourneyFile, Network, Reading, Report, Train};
+use chrono::{DateTime, Utc};
+use khasan::{Error, Form, Journey, JourneyFile, Network, Posterior, Reading, Report, Train};
 
 use crate::args::JourneyArgs;
 use crate::failure::Failure;
@@ -40,7 +41,24 @@ pub(crate) fn journey(args: &JourneyArgs, network: &'static Network) -> Result<J
     for line in &args.report {
         file.reports.push(Report::parse(line, file.journey.route())?);
     }
+    if let Some(now) = as_of(args)? {
+        file.reports.retain(|report| report.known <= now);
+        file.forecasts.retain(|forecast| forecast.made <= now);
+    }
     Ok(file)
+}
+
+/// The time up to which things are known, where it was given.
+pub(crate) fn as_of(args: &JourneyArgs) -> Result<Option<DateTime<Utc>>, Failure> {
+    args.as_of.as_deref().map(|text| one_instant("--as-of", text)).transpose()
+}
+
+fn one_instant(option: &str, text: &str) -> Result<DateTime<Utc>, Failure> {
+    let reading = Reading::parse(text, None)?;
+    match reading.form {
+        Form::Instant => Ok(reading.window.start()),
+        _ => Err(Failure::refused(format!("{option} \"{text}\": must be one instant, such as 2019-04-24T14:00+10:00"))),
+    }
 }
 
 fn default_journey() -> &'static str {
@@ -59,6 +77,15 @@ fn made_up(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<
     let (from, to) = (args.from.as_deref(), args.to.as_deref());
     let route = network.route(from.unwrap_or("Pyongyang"), to.unwrap_or("Vladivostok"), &via)?;
     Ok(JourneyFile::new(Journey::new(route, Train::named("armoured")?)?))
+}
+
+/// The instant asked about: as given, or when the newest report became known, or the middle of the stated departure.
+pub(crate) fn instant(text: Option<&str>, posterior: &Posterior<'_>) -> Result<DateTime<Utc>, Failure> {
+    let Some(text) = text else {
+        let stated = || posterior.journey().departure().map(khasan::Window::middle);
+        return posterior.newest().or_else(stated).ok_or_else(|| Failure::refused("--at is needed: nothing says when the train runs"));
+    };
+    one_instant("--at", text)
 }
 
 /// A text file, whole and within bounds.

@@ -1,0 +1,90 @@
+//! Which reports fight, and what it would take to reconcile them.
+
+use chrono::TimeDelta;
+
+use crate::claim::Verb;
+use crate::posterior::Posterior;
+use crate::units::{Metres, Speed};
+
+/// A witness that is more likely wrong than right is doubted.
+const DOUBTED: f64 = 0.5;
+
+/// A doubted witness against a believed one: what the train would have had to do if both were right.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// Index into [`Posterior::testimonies`]: the witness that is probably wrong.
+    pub doubted: usize,
+    /// Index into [`Posterior::testimonies`]: the one believed instead.
+    pub believed: usize,
+    /// Rail kilometres between the two places.
+    pub distance: Metres,
+    /// The time between them, shortest and longest, from the earlier place to the later; negative where the order is wrong.
+    pub time: (TimeDelta, TimeDelta),
+}
+
+impl Conflict {
+    /// The least and the greatest mean speed, stops included, where the order is right: the greatest is none where the
+    /// shortest time is no time.
+    pub fn speeds(&self) -> Option<(Speed, Option<Speed>)> {
+        let speed = |time: TimeDelta| (time > TimeDelta::zero()).then(|| Speed::kmh(self.distance.as_km() * 3600.0 / time.as_seconds_f64()));
+        speed(self.time.1).map(|least| (least, speed(self.time.0)))
+    }
+}
+
+impl Posterior<'_> {
+    /// For each witness that is probably wrong, the believed one whose word it contradicts most.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let doubted = (0..self.testimonies().len()).filter(|&w| self.wrong()[w] >= DOUBTED);
+        doubted.filter_map(|doubted| self.worst_conflict(doubted)).collect()
+    }
+
+    fn worst_conflict(&self, doubted: usize) -> Option<Conflict> {
+        let believed = (0..self.testimonies().len()).filter(|&w| self.wrong()[w] < DOUBTED && w != doubted);
+        let conflicts = believed.filter_map(|believed| self.conflict(doubted, believed));
+        conflicts.max_by(|a, b| self.strain(a).total_cmp(&self.strain(b)))
+    }
+
+    fn conflict(&self, doubted: usize, believed: usize) -> Option<Conflict> {
+        let (mut early, mut late) = (self.told(doubted)?, self.told(believed)?);
+        if late.event < early.event {
+            std::mem::swap(&mut early, &mut late);
+        }
+        let distance = self.events()[late.event].at - self.events()[early.event].at;
+        let time = (late.from - early.until, late.until - early.from);
+        Some(Conflict { doubted, believed, distance, time })
+    }
+
+    /// How far the longest time between the two is from the nominal one: as a ratio, in logarithms; boundless where the order is wrong.
+    fn strain(&self, conflict: &Conflict) -> f64 {
+        let nominal = self.nominal_time(conflict.distance);
+        let seconds = conflict.time.1.as_seconds_f64();
+        if seconds <= 0.0 { f64::MAX } else { (nominal.as_seconds_f64() / seconds).ln().abs() }
+    }
+
+    fn nominal_time(&self, distance: Metres) -> TimeDelta {
+        let whole = self.journey().schedule(chrono::DateTime::UNIX_EPOCH).division.total();
+        let share = distance / self.journey().route().length();
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
+        TimeDelta::seconds((whole.as_seconds_f64() * share) as i64)
+    }
+
+    /// The event of which a witness gives a time, and the window it gives.
+    fn told(&self, witness: usize) -> Option<Told> {
+        let reports = &self.testimonies()[witness].reports;
+        let report = &self.reports()[reports[0]];
+        if matches!(report.claim.verb, Verb::NotYet | Verb::Beyond) {
+            return None;
+        }
+        let event = self.event_of(&report.claim);
+        let from = reports.iter().map(|&i| self.reports()[i].when.start()).min()?;
+        let until = reports.iter().map(|&i| self.reports()[i].when.end()).max()?;
+        Some(Told { event, from, until })
+    }
+}
+
+struct Told {
+    event: usize,
+    from: chrono::DateTime<chrono::Utc>,
+    until: chrono::DateTime<chrono::Utc>,
+}

@@ -1,0 +1,223 @@
+//! What each report did: how likely it is wrong, and what the arrival would be without it.
+
+use std::fmt;
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::eta::{Quantiles, between, quantiles};
+use super::json::{minutes, thousandths};
+use super::plain;
+use super::style::Style;
+use super::table::{Set, columns};
+use crate::claim::Verb;
+use crate::conflict::Conflict;
+use crate::posterior::Posterior;
+use crate::testimony::Testimony;
+use crate::when::{Local, Span};
+
+/// What each witness did to the answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Explain<'p> {
+    /// What is believed.
+    pub posterior: &'p Posterior<'p>,
+    /// What the journey is called.
+    pub title: &'p str,
+    /// How distances and names are written.
+    pub style: Style,
+}
+
+impl fmt::Display for Explain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.posterior.journey().route().to();
+        let last = self.posterior.passage(self.posterior.events().len() - 1);
+        writeln!(f, "{}", self.title)?;
+        let arrival = Local { time: last.median(), zone: end.zone };
+        let (low, high) = last.interval(0.9);
+        writeln!(f, "{}: arrives {}, 90 % between {}\n", self.style.name(end), arrival.short(), between(low, high, end.zone))?;
+        write!(f, "{}", self.witnesses())?;
+        for conflict in self.posterior.conflicts() {
+            writeln!(f, "\n{}", self.words(&conflict))?;
+        }
+        Ok(())
+    }
+}
+
+impl Explain<'_> {
+    fn zone(&self, testimony: &Testimony) -> Tz {
+        self.posterior.reports()[testimony.reports[0]].claim.zone(self.posterior.journey().route())
+    }
+
+    fn witnesses(&self) -> String {
+        let headings = [
+            ("report", Set::Right),
+            ("claim", Set::Left),
+            ("when", Set::Left),
+            ("source", Set::Left),
+            ("wrong", Set::Right),
+            ("arrival without it", Set::Left),
+        ];
+        let rows = self.posterior.testimonies().iter().enumerate().flat_map(|(w, testimony)| self.rows(w, testimony));
+        columns(&headings, rows)
+    }
+
+    /// A row for each report of a witness; what holds for the witness stands in the first.
+    fn rows(&self, w: usize, testimony: &Testimony) -> Vec<Vec<String>> {
+        let zone = self.zone(testimony);
+        let row = |(n, &i): (usize, &usize)| {
+            let report = &self.posterior.reports()[i];
+            let when = between(report.when.start(), report.when.end(), zone);
+            let source = plain(report.source.as_deref().unwrap_or("–"));
+            let [wrong, without] = if n == 0 { [percent(self.posterior.wrong()[w]), self.without(w)] } else { ["〃".to_owned(), "same origin, counted once".to_owned()] };
+            vec![(i + 1).to_string(), plain(&report.claim.words), when, source, wrong, without]
+        };
+        testimony.reports.iter().enumerate().map(row).collect()
+    }
+
+    fn without(&self, w: usize) -> String {
+        let with = self.posterior.passage(self.posterior.events().len() - 1).median();
+        let without = self.posterior.arrival_without(w).median();
+        let shift = format!("{:+}", Span(without - with));
+        if self.is_uninformative(w) { "the same: not informative".to_owned() } else { shift }
+    }
+
+    /// A bound that leaves the arrival where it is, and is doubted no more than any report, tells nothing.
+    fn is_uninformative(&self, w: usize) -> bool {
+        let testimony = &self.posterior.testimonies()[w];
+        let verb = self.posterior.reports()[testimony.reports[0]].claim.verb;
+        let end = self.posterior.events().len() - 1;
+        let shift = self.posterior.arrival_without(w).median() - self.posterior.passage(end).median();
+        matches!(verb, Verb::NotYet | Verb::Beyond) && self.posterior.wrong()[w] <= testimony.doubt && shift.abs() < chrono::TimeDelta::minutes(1)
+    }
+
+    /// What the train would have had to do if a doubted witness and a believed one were both right.
+    fn words(&self, conflict: &Conflict) -> String {
+        let [doubted, believed] = [conflict.doubted, conflict.believed].map(|w| self.posterior.testimonies()[w].reports[0]);
+        let claim = |i: usize| plain(&self.posterior.reports()[i].claim.words);
+        let fight = format!("report {}, \"{}\", cannot stand beside report {}, \"{}\":", doubted + 1, claim(doubted), believed + 1, claim(believed));
+        let (distance, (shortest, longest)) = (self.style.distance(conflict.distance), conflict.time);
+        let demand = match conflict.speeds() {
+            None => format!("the one would have to come before the other, and came {} after it", Span(-longest)),
+            Some((least, greatest)) => {
+                let speeds = greatest.map_or_else(|| format!("at least {least}"), |greatest| format!("{least} to {greatest}"));
+                let time = if shortest.num_seconds() > 0 { format!("{} to {}", Span(shortest), Span(longest)) } else { format!("at most {}", Span(longest)) };
+                format!("{distance} in {time} is {speeds}, even without a stop")
+            }
+        };
+        format!("{fight}\n  {demand}.\n  {}", self.truth(conflict.doubted))
+    }
+
+    /// When that which the doubted witness tells must really have been.
+    fn truth(&self, witness: usize) -> String {
+        let testimony = &self.posterior.testimonies()[witness];
+        let report = &self.posterior.reports()[testimony.reports[0]];
+        let passage = self.posterior.passage(self.posterior.event_of(&report.claim));
+        let (low, high) = passage.interval(0.9);
+        let zone = self.zone(testimony);
+        format!(
+            "If the rest holds, it {} {} at {}, 90 % between {}.",
+            report.claim.verb.word(),
+            self.place(report),
+            Local { time: passage.median(), zone }.short(),
+            between(low, high, zone)
+        )
+    }
+
+    fn place(&self, report: &crate::report::Report) -> String {
+        let route = self.posterior.journey().route();
+        let spot = report.claim.spots[0];
+        spot.place.map_or_else(|| spot.at.to_string(), |place| self.style.name(route.station(&route.places()[place])))
+    }
+}
+
+fn percent(p: f64) -> String {
+    match p {
+        p if p > 0.999 => "> 99.9 %".to_owned(),
+        p if p < 0.001 => "< 0.1 %".to_owned(),
+        p => format!("{:.1} %", 100.0 * p),
+    }
+}
+
+/// What an [`Explain`] shows, as a document.
+#[derive(Debug, Serialize)]
+pub struct ExplainDocument<'p> {
+    title: &'p str,
+    log_evidence: f64,
+    arrival: Quantiles,
+    witnesses: Vec<WitnessEntry<'p>>,
+    conflicts: Vec<ConflictEntry>,
+    attribution: &'p str,
+}
+
+#[derive(Debug, Serialize)]
+struct WitnessEntry<'p> {
+    /// Numbers of the reports, from 1 in the order of the file.
+    reports: Vec<usize>,
+    claim: &'p str,
+    origin: Option<&'p str>,
+    sources: Vec<&'p str>,
+    doubt: f64,
+    wrong: f64,
+    informative: bool,
+    arrival_without: Quantiles,
+    shift_min: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct ConflictEntry {
+    doubted_report: usize,
+    believed_report: usize,
+    distance_km: f64,
+    shortest_min: f64,
+    longest_min: f64,
+    least_speed_kmh: Option<f64>,
+}
+
+impl<'p> ExplainDocument<'p> {
+    /// The document of what an [`Explain`] shows.
+    pub fn new(explain: &Explain<'p>) -> Self {
+        let posterior = explain.posterior;
+        let zone = posterior.journey().route().to().zone;
+        let first_report = |w: usize| posterior.testimonies()[w].reports[0] + 1;
+        Self {
+            title: explain.title,
+            log_evidence: thousandths(posterior.log_evidence()),
+            arrival: quantiles(&posterior.passage(posterior.events().len() - 1), zone, None),
+            witnesses: (0..posterior.testimonies().len()).map(|w| explain.witness(w)).collect(),
+            conflicts: posterior
+                .conflicts()
+                .iter()
+                .map(|conflict| ConflictEntry {
+                    doubted_report: first_report(conflict.doubted),
+                    believed_report: first_report(conflict.believed),
+                    distance_km: thousandths(conflict.distance.as_km()),
+                    shortest_min: minutes(conflict.time.0),
+                    longest_min: minutes(conflict.time.1),
+                    least_speed_kmh: conflict.speeds().map(|(least, _)| thousandths(least.as_kmh())),
+                })
+                .collect(),
+            attribution: posterior.journey().route().network().attribution(),
+        }
+    }
+}
+
+impl<'p> Explain<'p> {
+    fn witness(&self, w: usize) -> WitnessEntry<'p> {
+        let posterior = self.posterior;
+        let testimony = &posterior.testimonies()[w];
+        let report = &posterior.reports()[testimony.reports[0]];
+        let without = posterior.arrival_without(w);
+        let with = posterior.passage(posterior.events().len() - 1).median();
+        WitnessEntry {
+            reports: testimony.reports.iter().map(|i| i + 1).collect(),
+            claim: &report.claim.words,
+            origin: report.origin.as_deref(),
+            sources: testimony.reports.iter().filter_map(|&i| posterior.reports()[i].source.as_deref()).collect(),
+            doubt: thousandths(testimony.doubt),
+            wrong: (posterior.wrong()[w] * 1e6).round() / 1e6,
+            informative: !self.is_uninformative(w),
+            shift_min: minutes(without.median() - with),
+            arrival_without: quantiles(&without, posterior.journey().route().to().zone, None),
+        }
+    }
+}
