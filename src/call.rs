@@ -46,7 +46,10 @@ impl Parts {
 impl Call {
     /// The whole time of standing, as a law.
     pub fn standing(&self) -> Standing {
-        Standing { median: self.parts.total(), spread: self.spread }
+        Standing {
+            median: self.parts.total(),
+            spread: self.spread,
+        }
     }
 }
 
@@ -62,24 +65,50 @@ pub(crate) fn calls(route: &Route<'_>, train: &Train) -> Result<Vec<Call>, Error
     let reversals: Vec<usize> = route.reversals().collect();
     let last = route.places().len() - 1;
     let on_the_way = 1..last;
-    let call = |i| call(route, train, i, changes.iter().find(|change| change.place == i).copied(), reversals.contains(&i));
+    let call = |i| {
+        call(
+            route,
+            train,
+            i,
+            changes.iter().find(|change| change.place == i).copied(),
+            reversals.contains(&i),
+        )
+    };
     Ok(on_the_way.filter_map(call).collect())
 }
 
-fn call(route: &Route<'_>, train: &Train, i: usize, wheels: Option<WheelChange>, reversal: bool) -> Option<Call> {
+fn call(
+    route: &Route<'_>,
+    train: &Train,
+    i: usize,
+    wheels: Option<WheelChange>,
+    reversal: bool,
+) -> Option<Call> {
     let place = route.places()[i];
     let (parts, spread) = match stop(route, train, place, wheels.is_some()) {
         Some((parts, spread)) if parts.total() > TimeDelta::zero() => (parts, spread),
         _ => standing_for(route, train, place, wheels.is_some(), reversal)?,
     };
-    Some(Call { place: i, parts, spread, wheels, reversal })
+    Some(Call {
+        place: i,
+        parts,
+        spread,
+        wheels,
+        reversal,
+    })
 }
 
 /// What the profile says of a stop here by name.
-fn stop(route: &Route<'_>, train: &Train, place: Place, changes_wheels: bool) -> Option<(Parts, f64)> {
+fn stop(
+    route: &Route<'_>,
+    train: &Train,
+    place: Place,
+    changes_wheels: bool,
+) -> Option<(Parts, f64)> {
     let name = fold(&route.station(&place).name);
     let stop = train.stops.iter().find(|stop| fold(&stop.at) == name)?;
-    let only_if = |condition: bool, time: TimeDelta| if condition { time } else { TimeDelta::zero() };
+    let only_if =
+        |condition: bool, time: TimeDelta| if condition { time } else { TimeDelta::zero() };
     let parts = Parts {
         dwell: stop.dwell,
         gauge_change: only_if(changes_wheels, stop.gauge_change),
@@ -89,11 +118,33 @@ fn stop(route: &Route<'_>, train: &Train, place: Place, changes_wheels: bool) ->
 }
 
 /// What a place that the profile does not name asks for: new wheels, a turn, or passengers.
-fn standing_for(route: &Route<'_>, train: &Train, place: Place, changes_wheels: bool, reversal: bool) -> Option<(Parts, f64)> {
+fn standing_for(
+    route: &Route<'_>,
+    train: &Train,
+    place: Place,
+    changes_wheels: bool,
+    reversal: bool,
+) -> Option<(Parts, f64)> {
     if changes_wheels {
-        return Some((Parts { gauge_change: train.gauge_change.median, ..Parts::default() }, train.gauge_change.spread));
+        return Some((
+            Parts {
+                gauge_change: train.gauge_change.median,
+                ..Parts::default()
+            },
+            train.gauge_change.spread,
+        ));
     }
     let is_station = route.station(&place).kind == StationKind::Station;
-    let standing = if reversal { Some(train.reversal) } else { train.every_station.filter(|_| is_station) }?;
-    Some((Parts { dwell: standing.median, ..Parts::default() }, standing.spread))
+    let standing = if reversal {
+        Some(train.reversal)
+    } else {
+        train.every_station.filter(|_| is_station)
+    }?;
+    Some((
+        Parts {
+            dwell: standing.median,
+            ..Parts::default()
+        },
+        standing.spread,
+    ))
 }

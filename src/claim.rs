@@ -11,7 +11,8 @@ use crate::units::MapMetres;
 const OFF_THE_LINE: MapMetres = MapMetres::new(25_000.0);
 /// Most places on the line that one point may mean; the farther ones are the less likely.
 const MOST_CANDIDATES: usize = 4;
-const VERBS: &str = "arrived, departed, passed, at, not yet, beyond or near, such as \"arrived Khasan\"";
+const VERBS: &str =
+    "arrived, departed, passed, at, not yet, beyond or near, such as \"arrived Khasan\"";
 
 /// A claim about a train and a place on its route.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,34 +67,75 @@ impl Claim {
     /// # Errors
     /// [`Error::ReportSyntax`], or that the place is unknown, not on the route, or too far from it.
     pub fn parse(words: &str, route: &Route<'_>) -> Result<Self, Error> {
-        let refused = || Error::ReportSyntax { text: quoted(words), expected: format!("a claim begins with {VERBS}") };
-        let (expected, rest) = after(words, "expected").map_or((false, words.trim()), |rest| (true, rest));
+        let refused = || Error::ReportSyntax {
+            text: quoted(words),
+            expected: format!("a claim begins with {VERBS}"),
+        };
+        let (expected, rest) =
+            after(words, "expected").map_or((false, words.trim()), |rest| (true, rest));
         if let Some(point) = after(rest, "near") {
             return Self::near(words, expected, point, route);
         }
-        let verbs = [Verb::Arrived, Verb::Departed, Verb::Passed, Verb::NotYet, Verb::Beyond, Verb::At];
-        let (verb, place) = verbs.into_iter().find_map(|verb| Some((verb, after(rest, verb.word())?))).ok_or_else(refused)?;
+        let verbs = [
+            Verb::Arrived,
+            Verb::Departed,
+            Verb::Passed,
+            Verb::NotYet,
+            Verb::Beyond,
+            Verb::At,
+        ];
+        let (verb, place) = verbs
+            .into_iter()
+            .find_map(|verb| Some((verb, after(rest, verb.word())?)))
+            .ok_or_else(refused)?;
         let spot = route.find(place)?;
         if let Some(reason) = impossible(verb, spot, route) {
-            return Err(Error::ReportSyntax { text: quoted(words), expected: reason });
+            return Err(Error::ReportSyntax {
+                text: quoted(words),
+                expected: reason,
+            });
         }
-        Ok(Self { words: words.trim().to_owned(), expected, verb, spots: vec![spot], within: MapMetres::default() })
+        Ok(Self {
+            words: words.trim().to_owned(),
+            expected,
+            verb,
+            spots: vec![spot],
+            within: MapMetres::default(),
+        })
     }
 
     fn near(words: &str, expected: bool, rest: &str, route: &Route<'_>) -> Result<Self, Error> {
-        let refused = || Error::ReportSyntax {
+        let refused = || {
+            Error::ReportSyntax {
             text: quoted(words),
             expected: "near needs latitude and longitude in degrees, such as \"near 43.35,131.99 ± 500 m\"".to_owned(),
+        }
         };
         let (point, within) = point_and_error(rest).ok_or_else(refused)?;
         let located = route.locate(point, within);
         let nearest = located.first().ok_or_else(refused)?;
         if nearest.off > OFF_THE_LINE {
-            return Err(Error::OffRoute { away: nearest.off, limit: OFF_THE_LINE });
+            return Err(Error::OffRoute {
+                away: nearest.off,
+                limit: OFF_THE_LINE,
+            });
         }
-        let spots = located.iter().take(MOST_CANDIDATES).map(|l| Spot { at: l.at, place: None }).collect();
+        let spots = located
+            .iter()
+            .take(MOST_CANDIDATES)
+            .map(|l| Spot {
+                at: l.at,
+                place: None,
+            })
+            .collect();
         let within = MapMetres::new(within.get().hypot(nearest.off.get()));
-        Ok(Self { words: words.trim().to_owned(), expected, verb: Verb::Passed, spots, within })
+        Ok(Self {
+            words: words.trim().to_owned(),
+            expected,
+            verb: Verb::Passed,
+            spots,
+            within,
+        })
     }
 
     /// The zone of the place it is about: that of the place itself, or of the last one before it on the route.
@@ -103,10 +145,17 @@ impl Claim {
 
     /// Splits a line into the words before the first verb, and the claim from there on.
     pub(crate) fn split(line: &str) -> Option<(&str, &str)> {
-        let starts = line.char_indices().filter(|&(i, c)| i == 0 || c.is_whitespace()).map(|(i, _)| i);
+        let starts = line
+            .char_indices()
+            .filter(|&(i, c)| i == 0 || c.is_whitespace())
+            .map(|(i, _)| i);
         let begins_claim = |i: &usize| {
             let rest = line[*i..].trim_start();
-            ["expected", "near", "arrived", "departed", "passed", "not yet", "beyond", "at"].iter().any(|verb| after(rest, verb).is_some())
+            [
+                "expected", "near", "arrived", "departed", "passed", "not yet", "beyond", "at",
+            ]
+            .iter()
+            .any(|verb| after(rest, verb).is_some())
         };
         let i = starts.filter(|i| *i > 0).find(begins_claim)?;
         Some((line[..i].trim(), line[i..].trim()))
@@ -117,10 +166,14 @@ impl Claim {
 fn impossible(verb: Verb, spot: Spot, route: &Route<'_>) -> Option<String> {
     let last = route.places().len() - 1;
     match (verb, spot.place) {
-        (Verb::Arrived | Verb::NotYet, Some(0)) => Some(format!("the journey starts at {}; only its departure can be told", route.from().name)),
-        (Verb::Departed | Verb::Beyond, Some(place)) if place == last => {
-            Some(format!("the journey ends at {}; only its arrival can be told", route.to().name))
-        }
+        (Verb::Arrived | Verb::NotYet, Some(0)) => Some(format!(
+            "the journey starts at {}; only its departure can be told",
+            route.from().name
+        )),
+        (Verb::Departed | Verb::Beyond, Some(place)) if place == last => Some(format!(
+            "the journey ends at {}; only its arrival can be told",
+            route.to().name
+        )),
         _ => None,
     }
 }

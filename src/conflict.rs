@@ -27,7 +27,10 @@ impl Conflict {
     /// The least and the greatest mean speed, stops included, where the order is right: the greatest is none where the
     /// shortest time is no time.
     pub fn speeds(&self) -> Option<(Speed, Option<Speed>)> {
-        let speed = |time: TimeDelta| (time > TimeDelta::zero()).then(|| Speed::kmh(self.distance.as_km() * 3600.0 / time.as_seconds_f64()));
+        let speed = |time: TimeDelta| {
+            (time > TimeDelta::zero())
+                .then(|| Speed::kmh(self.distance.as_km() * 3600.0 / time.as_seconds_f64()))
+        };
         speed(self.time.1).map(|least| (least, speed(self.time.0)))
     }
 }
@@ -36,11 +39,14 @@ impl Posterior<'_> {
     /// For each witness that is probably wrong, the believed one whose word it contradicts most.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let doubted = (0..self.testimonies().len()).filter(|&w| self.wrong()[w] >= DOUBTED);
-        doubted.filter_map(|doubted| self.worst_conflict(doubted)).collect()
+        doubted
+            .filter_map(|doubted| self.worst_conflict(doubted))
+            .collect()
     }
 
     fn worst_conflict(&self, doubted: usize) -> Option<Conflict> {
-        let believed = (0..self.testimonies().len()).filter(|&w| self.wrong()[w] < DOUBTED && w != doubted);
+        let believed =
+            (0..self.testimonies().len()).filter(|&w| self.wrong()[w] < DOUBTED && w != doubted);
         let conflicts = believed.filter_map(|believed| self.conflict(doubted, believed));
         conflicts.max_by(|a, b| self.strain(a).total_cmp(&self.strain(b)))
     }
@@ -52,18 +58,31 @@ impl Posterior<'_> {
         }
         let distance = self.events()[late.event].at - self.events()[early.event].at;
         let time = (late.from - early.until, late.until - early.from);
-        Some(Conflict { doubted, believed, distance, time })
+        Some(Conflict {
+            doubted,
+            believed,
+            distance,
+            time,
+        })
     }
 
     /// How far the longest time between the two is from the nominal one: as a ratio, in logarithms; boundless where the order is wrong.
     fn strain(&self, conflict: &Conflict) -> f64 {
         let nominal = self.nominal_time(conflict.distance);
         let seconds = conflict.time.1.as_seconds_f64();
-        if seconds <= 0.0 { f64::MAX } else { (nominal.as_seconds_f64() / seconds).ln().abs() }
+        if seconds <= 0.0 {
+            f64::MAX
+        } else {
+            (nominal.as_seconds_f64() / seconds).ln().abs()
+        }
     }
 
     fn nominal_time(&self, distance: Metres) -> TimeDelta {
-        let whole = self.journey().schedule(chrono::DateTime::UNIX_EPOCH).division.total();
+        let whole = self
+            .journey()
+            .schedule(chrono::DateTime::UNIX_EPOCH)
+            .division
+            .total();
         let share = distance / self.journey().route().length();
         #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
         TimeDelta::seconds((whole.as_seconds_f64() * share) as i64)
@@ -77,8 +96,14 @@ impl Posterior<'_> {
             return None;
         }
         let event = self.event_of(&report.claim);
-        let from = reports.iter().map(|&i| self.reports()[i].when.start()).min()?;
-        let until = reports.iter().map(|&i| self.reports()[i].when.end()).max()?;
+        let from = reports
+            .iter()
+            .map(|&i| self.reports()[i].when.start())
+            .min()?;
+        let until = reports
+            .iter()
+            .map(|&i| self.reports()[i].when.end())
+            .max()?;
         Some(Told { event, from, until })
     }
 }

@@ -19,7 +19,10 @@ impl FromStr for Country {
     fn from_str(code: &str) -> Result<Self, String> {
         match *code.as_bytes() {
             [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
-            _ => Err(format!("country \"{}\" is not an ISO code of two capital letters such as KP", code.escape_debug())),
+            _ => Err(format!(
+                "country \"{}\" is not an ISO code of two capital letters such as KP",
+                code.escape_debug()
+            )),
         }
     }
 }

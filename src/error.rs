@@ -108,7 +108,9 @@ pub enum Error {
     #[error("nothing says when the train runs: state a departure, or give a report")]
     NoDeparture,
     /// Reports, or a stated departure, that lie too far apart to be of one journey.
-    #[error("the evidence reaches from {first} to {last}; one journey is taken to last at most {days} days")]
+    #[error(
+        "the evidence reaches from {first} to {last}; one journey is taken to last at most {days} days"
+    )]
     TooLong {
         /// The earliest time.
         first: String,
@@ -148,8 +150,14 @@ fn did_you_mean(nearest: &[String]) -> String {
 
 /// What is wrong with a TOML file, at its line.
 pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error {
-    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-    Error::Data { file: quoted(file), place: format!("line {line}"), reason: quoted(error.message()) }
+    let line = error.span().map_or(1, |span| {
+        text[..span.start.min(text.len())].lines().count().max(1)
+    });
+    Error::Data {
+        file: quoted(file),
+        place: format!("line {line}"),
+        reason: quoted(error.message()),
+    }
 }
 
 /// Most characters of foreign text that a message repeats.
@@ -168,7 +176,11 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn harmless(text: impl Iterator<Item = char>) -> String {
     let mut safe = String::new();
     for c in text {
-        if is_obeyed(c) { safe.extend(c.escape_debug()) } else { safe.push(c) }
+        if is_obeyed(c) {
+            safe.extend(c.escape_debug())
+        } else {
+            safe.push(c)
+        }
     }
     safe
 }
@@ -180,5 +192,6 @@ pub(crate) fn in_quotes(text: &str) -> String {
 
 /// Control characters, and those that turn or hide the text around them.
 fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -39,26 +39,42 @@ impl Events {
     /// The events of `journey`, with the kilometres of `spots` between its places.
     pub(crate) fn of(journey: &Journey<'_>, spots: impl Iterator<Item = Spot>) -> Self {
         let places = journey.route().places();
-        let mut between: Vec<Chainage> = spots.filter(|spot| spot.place.is_none()).map(|spot| spot.at).collect();
+        let mut between: Vec<Chainage> = spots
+            .filter(|spot| spot.place.is_none())
+            .map(|spot| spot.at)
+            .collect();
         between.sort_by(|a, b| a.get().total_cmp(&b.get()));
         between.dedup();
         let mut between = between.into_iter().peekable();
         let (mut all, mut first_of_place) = (Vec::new(), Vec::new());
         for (i, place) in places.iter().enumerate() {
             while let Some(at) = between.next_if(|at| *at < place.at) {
-                all.push(Event { at, place: None, kind: EventKind::Pass });
+                all.push(Event {
+                    at,
+                    place: None,
+                    kind: EventKind::Pass,
+                });
             }
             between.next_if(|at| *at == place.at);
             first_of_place.push(all.len());
-            let event = |kind| Event { at: place.at, place: Some(i), kind };
+            let event = |kind| Event {
+                at: place.at,
+                place: Some(i),
+                kind,
+            };
             match i {
                 0 => all.push(event(EventKind::Depart)),
                 i if i + 1 == places.len() => all.push(event(EventKind::Arrive)),
-                i if journey.call_at(i).is_some() => all.extend([event(EventKind::Arrive), event(EventKind::Depart)]),
+                i if journey.call_at(i).is_some() => {
+                    all.extend([event(EventKind::Arrive), event(EventKind::Depart)])
+                }
                 _ => all.push(event(EventKind::Pass)),
             }
         }
-        Self { all, first_of_place }
+        Self {
+            all,
+            first_of_place,
+        }
     }
 
     /// The event of arriving at a place, or of passing it; at the start that of leaving.
@@ -69,14 +85,21 @@ impl Events {
     /// The event of leaving a place, or of passing it; at the end that of arriving.
     pub(crate) fn leaving(&self, place: usize) -> usize {
         let first = self.first_of_place[place];
-        if self.is_stop(first) { first + 1 } else { first }
+        if self.is_stop(first) {
+            first + 1
+        } else {
+            first
+        }
     }
 
     /// The first event at a spot.
     pub(crate) fn at(&self, spot: Spot) -> usize {
         match spot.place {
             Some(place) => self.first_of_place[place],
-            None => self.all.partition_point(|event| event.at < spot.at).min(self.all.len() - 1),
+            None => self
+                .all
+                .partition_point(|event| event.at < spot.at)
+                .min(self.all.len() - 1),
         }
     }
 

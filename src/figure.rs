@@ -37,7 +37,11 @@ impl std::fmt::Display for Figure {
             (None, km) => km,
         };
         let time = self.hours.map(|h| format!("{h:.0} h"));
-        let figures: Vec<String> = length.into_iter().chain(time).map(|figure| format!("about {figure}")).collect();
+        let figures: Vec<String> = length
+            .into_iter()
+            .chain(time)
+            .map(|figure| format!("about {figure}"))
+            .collect();
         write!(f, "{}: {}", figures.join(", "), self.who)
     }
 }

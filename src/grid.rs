@@ -35,20 +35,48 @@ impl Grid {
     pub(crate) fn spanning(journey: &Journey<'_>, reports: &[Report]) -> Result<Self, Error> {
         let nominal = journey.expected_length();
         let stated = journey.departure();
-        let first = reports.iter().map(|r| r.when.start()).chain(stated.map(|w| w.start())).min().ok_or(Error::NoDeparture)?;
-        let last = reports.iter().map(|r| r.when.end()).chain(stated.map(|w| w.end())).max().unwrap_or(first);
-        let leaving = reports.iter().filter(|r| r.is_departure()).map(|r| r.when.end()).max();
+        let first = reports
+            .iter()
+            .map(|r| r.when.start())
+            .chain(stated.map(|w| w.start()))
+            .min()
+            .ok_or(Error::NoDeparture)?;
+        let last = reports
+            .iter()
+            .map(|r| r.when.end())
+            .chain(stated.map(|w| w.end()))
+            .max()
+            .unwrap_or(first);
+        let leaving = reports
+            .iter()
+            .filter(|r| r.is_departure())
+            .map(|r| r.when.end())
+            .max();
         let (from, until) = match stated {
             Some(window) => (window.start(), window.end()),
-            None => (first - LEAST_LEAD - times(nominal, LEAD_IN_JOURNEYS), leaving.unwrap_or(first) + DEPARTURE_LAG),
+            None => (
+                first - LEAST_LEAD - times(nominal, LEAD_IN_JOURNEYS),
+                leaving.unwrap_or(first) + DEPARTURE_LAG,
+            ),
         };
-        let start = from.min(first).duration_trunc(TimeDelta::hours(1)).unwrap_or(from);
+        let start = from
+            .min(first)
+            .duration_trunc(TimeDelta::hours(1))
+            .unwrap_or(from);
         let end = last.max(until) + times(nominal, TAIL_IN_JOURNEYS) + TAIL;
         if end - start > TimeDelta::days(LONGEST_DAYS) {
-            return Err(Error::TooLong { first: first.to_rfc3339(), last: last.to_rfc3339(), days: LONGEST_DAYS });
+            return Err(Error::TooLong {
+                first: first.to_rfc3339(),
+                last: last.to_rfc3339(),
+                days: LONGEST_DAYS,
+            });
         }
         let tick = |time: DateTime<Utc>| usize::try_from((time - start).num_minutes()).unwrap_or(0);
-        Ok(Self { start, ticks: tick(end) + 1, departure: (tick(from), tick(until)) })
+        Ok(Self {
+            start,
+            ticks: tick(end) + 1,
+            departure: (tick(from), tick(until)),
+        })
     }
 
     /// An instant in ticks from the start; negative before it.
@@ -58,13 +86,19 @@ impl Grid {
 
     /// The instant so many ticks from the start.
     pub(crate) fn time(&self, tick: f64) -> DateTime<Utc> {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 60 days of seconds")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "at most 60 days of seconds"
+        )]
         let seconds = (tick * 60.0).round() as i64;
         self.start + TimeDelta::seconds(seconds)
     }
 }
 
 fn times(length: TimeDelta, factor: f64) -> TimeDelta {
-    #[expect(clippy::cast_possible_truncation, reason = "journeys last days, not ages")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "journeys last days, not ages"
+    )]
     TimeDelta::seconds((length.as_seconds_f64() * factor) as i64)
 }

@@ -36,7 +36,13 @@ impl<'n> Journey<'n> {
     pub fn new(route: Route<'n>, train: &Train) -> Result<Self, Error> {
         let calls = calls(&route, train)?;
         let gaps = gaps(&route, train, &calls);
-        Ok(Self { route, train: train.clone(), calls, gaps, departure: None })
+        Ok(Self {
+            route,
+            train: train.clone(),
+            calls,
+            gaps,
+            departure: None,
+        })
     }
 
     /// The same run by another train.
@@ -44,7 +50,10 @@ impl<'n> Journey<'n> {
     /// # Errors
     /// [`Error::NoWheels`] where its wheels fit no further.
     pub fn with_train(self, train: &Train) -> Result<Self, Error> {
-        Ok(Self { departure: self.departure, ..Self::new(self.route, train)? })
+        Ok(Self {
+            departure: self.departure,
+            ..Self::new(self.route, train)?
+        })
     }
 
     /// States when it leaves: a fact, which no report can move.
@@ -81,13 +90,23 @@ impl<'n> Journey<'n> {
 
     /// The mean length of the journey, with its unscheduled halts: what horizons are measured in.
     pub(crate) fn expected_length(&self) -> TimeDelta {
-        let mean = |standing: Standing| standing.median.as_seconds_f64() / 60.0 * (0.5 * standing.spread * standing.spread).exp();
+        let mean = |standing: Standing| {
+            standing.median.as_seconds_f64() / 60.0
+                * (0.5 * standing.spread * standing.spread).exp()
+        };
         let running = self.gaps.iter().map(|gap| {
-            let law = self.train.regularity_on(self.route.section(&self.route.legs()[gap.leg]));
+            let law = self
+                .train
+                .regularity_on(self.route.section(&self.route.legs()[gap.leg]));
             gap.minutes * (1.0 + law.halts_per_hour / 60.0 * mean(law.halt))
         });
-        let minutes: f64 = running.chain(self.calls.iter().map(|call| mean(call.standing()))).sum();
-        #[expect(clippy::cast_possible_truncation, reason = "a journey of minutes, in seconds")]
+        let minutes: f64 = running
+            .chain(self.calls.iter().map(|call| mean(call.standing())))
+            .sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a journey of minutes, in seconds"
+        )]
         TimeDelta::seconds((minutes * 60.0) as i64)
     }
 
@@ -98,7 +117,10 @@ impl<'n> Journey<'n> {
 
 fn gaps(route: &Route<'_>, train: &Train, calls: &[Call]) -> Vec<Gap> {
     let places = route.places();
-    let legs: Vec<usize> = places.windows(2).map(|pair| leg_to(route, pair[1])).collect();
+    let legs: Vec<usize> = places
+        .windows(2)
+        .map(|pair| leg_to(route, pair[1]))
+        .collect();
     let piece = |(i, pair): (usize, &[crate::route::Place])| Piece {
         length: pair[1].at - pair[0].at,
         limit: train.speed_on(route.section(&route.legs()[legs[i]])),
@@ -107,12 +129,21 @@ fn gaps(route: &Route<'_>, train: &Train, calls: &[Call]) -> Vec<Gap> {
     let mut minutes = Vec::with_capacity(pieces.len());
     let stands = calls.iter().map(|call| call.place).chain([pieces.len()]);
     for stand in stands {
-        minutes.extend(running::minutes(&pieces[minutes.len()..stand], train.motion));
+        minutes.extend(running::minutes(
+            &pieces[minutes.len()..stand],
+            train.motion,
+        ));
     }
-    legs.into_iter().zip(minutes).map(|(leg, minutes)| Gap { leg, minutes }).collect()
+    legs.into_iter()
+        .zip(minutes)
+        .map(|(leg, minutes)| Gap { leg, minutes })
+        .collect()
 }
 
 /// The leg that leads to a place.
 fn leg_to(route: &Route<'_>, place: crate::route::Place) -> usize {
-    route.legs().partition_point(|leg| leg.end < place.at).min(route.legs().len() - 1)
+    route
+        .legs()
+        .partition_point(|leg| leg.end < place.at)
+        .min(route.legs().len() - 1)
 }

@@ -16,12 +16,30 @@ use crate::when::{Reading, Window};
 
 /// The bundled journeys, by name; the first is the default everywhere.
 const BUNDLED: [(&str, &str); 6] = [
-    ("2023-09-announced", include_str!("../data/journeys/2023-09-announced.toml")),
-    ("2001-07-inbound", include_str!("../data/journeys/2001-07-inbound.toml")),
-    ("2019-04-as-first-told", include_str!("../data/journeys/2019-04-as-first-told.toml")),
-    ("2019-04-outbound", include_str!("../data/journeys/2019-04-outbound.toml")),
-    ("2019-04-return", include_str!("../data/journeys/2019-04-return.toml")),
-    ("2023-09-outbound", include_str!("../data/journeys/2023-09-outbound.toml")),
+    (
+        "2023-09-announced",
+        include_str!("../data/journeys/2023-09-announced.toml"),
+    ),
+    (
+        "2001-07-inbound",
+        include_str!("../data/journeys/2001-07-inbound.toml"),
+    ),
+    (
+        "2019-04-as-first-told",
+        include_str!("../data/journeys/2019-04-as-first-told.toml"),
+    ),
+    (
+        "2019-04-outbound",
+        include_str!("../data/journeys/2019-04-outbound.toml"),
+    ),
+    (
+        "2019-04-return",
+        include_str!("../data/journeys/2019-04-return.toml"),
+    ),
+    (
+        "2023-09-outbound",
+        include_str!("../data/journeys/2023-09-outbound.toml"),
+    ),
 ];
 /// Most reports, forecasts or outcomes of one journey.
 const MOST_ROWS: usize = 10_000;
@@ -130,7 +148,13 @@ impl<'n> JourneyFile<'n> {
     /// A journey of which nothing is on record.
     pub fn new(journey: Journey<'n>) -> Self {
         let title = journey.route().to_string();
-        Self { title, journey, reports: Vec::new(), forecasts: Vec::new(), outcomes: Vec::new() }
+        Self {
+            title,
+            journey,
+            reports: Vec::new(),
+            forecasts: Vec::new(),
+            outcomes: Vec::new(),
+        }
     }
 
     /// The names of the bundled journeys; the first is the default.
@@ -143,11 +167,18 @@ impl<'n> JourneyFile<'n> {
     /// # Errors
     /// [`Error::UnknownJourney`] with the names there are.
     pub fn bundled(name: &str) -> Result<JourneyFile<'static>, Error> {
-        let (name, text) = BUNDLED.iter().find(|journey| journey.0 == name).ok_or_else(|| Error::UnknownJourney {
-            name: quoted(name),
-            known: Self::names().map(str::to_owned).collect(),
-        })?;
-        JourneyFile::from_toml(&format!("data/journeys/{name}.toml"), text, Network::bundled())
+        let (name, text) = BUNDLED
+            .iter()
+            .find(|journey| journey.0 == name)
+            .ok_or_else(|| Error::UnknownJourney {
+                name: quoted(name),
+                known: Self::names().map(str::to_owned).collect(),
+            })?;
+        JourneyFile::from_toml(
+            &format!("data/journeys/{name}.toml"),
+            text,
+            Network::bundled(),
+        )
     }
 
     /// Reads a journey on a network, in the form of the bundled `data/journeys/`; `file` is only what errors call it.
@@ -170,30 +201,64 @@ struct Lines<'f> {
 impl Lines<'_> {
     fn at<T>(&self, place: &Spanned<T>, reason: impl ToString) -> Error {
         let line = 1 + self.text[..place.span().start].matches('\n').count();
-        Error::Data { file: quoted(self.file), place: format!("line {line}"), reason: reason.to_string() }
+        Error::Data {
+            file: quoted(self.file),
+            place: format!("line {line}"),
+            reason: reason.to_string(),
+        }
     }
 
     fn journey<'n>(&self, raw: RawJourney, network: &'n Network) -> Result<JourneyFile<'n>, Error> {
         let via: Vec<&str> = raw.via.iter().map(String::as_str).collect();
-        let route = network.route(raw.from.get_ref(), raw.to.get_ref(), &via).map_err(|e| self.at(&raw.from, e))?;
+        let route = network
+            .route(raw.from.get_ref(), raw.to.get_ref(), &via)
+            .map_err(|e| self.at(&raw.from, e))?;
         let train = match &raw.train {
             Some(name) => Train::named(name.get_ref()).map_err(|e| self.at(name, e))?,
             None => Train::named("armoured")?,
         };
-        if raw.report.len().max(raw.forecast.len()).max(raw.outcome.len()) > MOST_ROWS {
-            return Err(self.at(&raw.from, format!("a journey may have at most {MOST_ROWS} reports, forecasts or outcomes")));
+        if raw
+            .report
+            .len()
+            .max(raw.forecast.len())
+            .max(raw.outcome.len())
+            > MOST_ROWS
+        {
+            return Err(self.at(
+                &raw.from,
+                format!("a journey may have at most {MOST_ROWS} reports, forecasts or outcomes"),
+            ));
         }
-        let reports = raw.report.iter().map(|raw| self.report(raw, &route)).collect::<Result<_, _>>()?;
-        let forecasts = raw.forecast.iter().map(|raw| self.forecast(raw, &route)).collect::<Result<_, _>>()?;
-        let outcomes = raw.outcome.iter().map(|raw| self.outcome(raw, &route)).collect::<Result<_, _>>()?;
+        let reports = raw
+            .report
+            .iter()
+            .map(|raw| self.report(raw, &route))
+            .collect::<Result<_, _>>()?;
+        let forecasts = raw
+            .forecast
+            .iter()
+            .map(|raw| self.forecast(raw, &route))
+            .collect::<Result<_, _>>()?;
+        let outcomes = raw
+            .outcome
+            .iter()
+            .map(|raw| self.outcome(raw, &route))
+            .collect::<Result<_, _>>()?;
         let title = raw.title.unwrap_or_else(|| route.to_string());
         let zone = route.from().zone;
         let mut journey = Journey::new(route, train).map_err(|e| self.at(&raw.from, e))?;
         if let Some(depart) = &raw.depart {
-            let reading = Reading::parse(depart.get_ref(), Some(zone)).map_err(|e| self.at(depart, e))?;
+            let reading =
+                Reading::parse(depart.get_ref(), Some(zone)).map_err(|e| self.at(depart, e))?;
             journey = journey.departing(reading.window);
         }
-        Ok(JourneyFile { title, journey, reports, forecasts, outcomes })
+        Ok(JourneyFile {
+            title,
+            journey,
+            reports,
+            forecasts,
+            outcomes,
+        })
     }
 
     fn claim(&self, claim: &Text, route: &Route<'_>) -> Result<Claim, Error> {
@@ -208,9 +273,23 @@ impl Lines<'_> {
         let claim = self.claim(&raw.claim, route)?;
         let zone = Some(claim.zone(route));
         let reading = self.when(&raw.when, zone)?;
-        let known = raw.known.as_ref().map(|known| self.when(known, zone)).transpose()?;
-        if let Some(trust) = raw.trust.as_ref().filter(|trust| !(0.0..=1.0).contains(trust.get_ref())) {
-            return Err(self.at(trust, format!("trust {} is no probability; it lies between 0 and 1", trust.get_ref())));
+        let known = raw
+            .known
+            .as_ref()
+            .map(|known| self.when(known, zone))
+            .transpose()?;
+        if let Some(trust) = raw
+            .trust
+            .as_ref()
+            .filter(|trust| !(0.0..=1.0).contains(trust.get_ref()))
+        {
+            return Err(self.at(
+                trust,
+                format!(
+                    "trust {} is no probability; it lies between 0 and 1",
+                    trust.get_ref()
+                ),
+            ));
         }
         let mut report = Report::new(claim, &reading);
         report.known = known.map_or(report.known, |known| known.window.end());
@@ -242,6 +321,10 @@ impl Lines<'_> {
     fn outcome(&self, raw: &RawOutcome, route: &Route<'_>) -> Result<Outcome, Error> {
         let claim = self.claim(&raw.claim, route)?;
         let when = self.when(&raw.when, Some(claim.zone(route)))?.window;
-        Ok(Outcome { claim, when, basis: raw.basis.clone() })
+        Ok(Outcome {
+            claim,
+            when,
+            basis: raw.basis.clone(),
+        })
     }
 }

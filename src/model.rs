@@ -40,14 +40,32 @@ impl Model<'_> {
         let (regimes, regime_of_leg) = self.regimes();
         let laws: Vec<Regularity> = self.laws();
         let links = self.links(&laws, &regime_of_leg);
-        let witnesses = self.testimonies.iter().zip(choice).map(|(t, &choice)| self.witness(t, choice)).collect();
-        let law = |law: &Regularity| Law { theta: law.theta_min, halts: law.halts_per_hour / 60.0, halt: masses(law.halt, ticks) };
-        Chain { ticks, start, laws: laws.iter().map(law).collect(), regimes, links, witnesses }
+        let witnesses = self
+            .testimonies
+            .iter()
+            .zip(choice)
+            .map(|(t, &choice)| self.witness(t, choice))
+            .collect();
+        let law = |law: &Regularity| Law {
+            theta: law.theta_min,
+            halts: law.halts_per_hour / 60.0,
+            halt: masses(law.halt, ticks),
+        };
+        Chain {
+            ticks,
+            start,
+            laws: laws.iter().map(law).collect(),
+            regimes,
+            links,
+            witnesses,
+        }
     }
 
     fn regularity(&self, leg: usize) -> Regularity {
         let route = self.journey.route();
-        self.journey.train().regularity_on(route.section(&route.legs()[leg]))
+        self.journey
+            .train()
+            .regularity_on(route.section(&route.legs()[leg]))
     }
 
     fn laws(&self) -> Vec<Regularity> {
@@ -66,7 +84,9 @@ impl Model<'_> {
         let route = self.journey.route();
         let mut regime_of_leg: Vec<usize> = Vec::new();
         for (leg, pair) in route.legs().iter().enumerate() {
-            let before = leg.checked_sub(1).map(|before| (route.country(&route.legs()[before]), regime_of_leg[before]));
+            let before = leg
+                .checked_sub(1)
+                .map(|before| (route.country(&route.legs()[before]), regime_of_leg[before]));
             regime_of_leg.push(match before {
                 None => 0,
                 Some((country, regime)) if country == route.country(pair) => regime,
@@ -75,10 +95,25 @@ impl Model<'_> {
         }
         let regime = |regime: usize| {
             let legs = || (0..regime_of_leg.len()).filter(|&leg| regime_of_leg[leg] == regime);
-            let minutes: f64 = self.journey.gaps().iter().filter(|gap| regime_of_leg[gap.leg] == regime).map(|gap| gap.minutes).sum();
+            let minutes: f64 = self
+                .journey
+                .gaps()
+                .iter()
+                .filter(|gap| regime_of_leg[gap.leg] == regime)
+                .map(|gap| gap.minutes)
+                .sum();
             let laws = legs().map(|leg| self.regularity(leg));
-            let (sigma, theta) = laws.fold((0.0, f64::INFINITY), |(s, t), law| (f64::max(s, law.pace_sigma), f64::min(t, law.theta_min)));
-            Regime::lognormal(sigma, if sigma > 0.0 { Regime::points_needed(sigma, theta, minutes.max(1.0)) } else { 1 })
+            let (sigma, theta) = laws.fold((0.0, f64::INFINITY), |(s, t), law| {
+                (f64::max(s, law.pace_sigma), f64::min(t, law.theta_min))
+            });
+            Regime::lognormal(
+                sigma,
+                if sigma > 0.0 {
+                    Regime::points_needed(sigma, theta, minutes.max(1.0))
+                } else {
+                    1
+                },
+            )
         };
         let count = regime_of_leg.last().map_or(0, |last| last + 1);
         ((0..count).map(regime).collect(), regime_of_leg)
@@ -98,19 +133,42 @@ impl Model<'_> {
         let gaps = self.journey.gaps();
         let [before, after] = [place - 1, place].map(|gap| regime_of_leg[gaps[gap].leg]);
         let standing = self.journey.call_at(place).map(crate::call::Call::standing);
-        let masses = standing.map_or_else(|| vec![1.0], |standing| masses(standing, self.grid.ticks));
-        Link::Standing { within: (before == after).then_some(before), masses }
+        let masses =
+            standing.map_or_else(|| vec![1.0], |standing| masses(standing, self.grid.ticks));
+        Link::Standing {
+            within: (before == after).then_some(before),
+            masses,
+        }
     }
 
     /// Running between two events that lie in one gap between places: its share of the gap's minutes.
-    fn running(&self, from: &Event, to: &Event, laws: &[Regularity], regime_of_leg: &[usize]) -> Link {
+    fn running(
+        &self,
+        from: &Event,
+        to: &Event,
+        laws: &[Regularity],
+        regime_of_leg: &[usize],
+    ) -> Link {
         let places = self.journey.route().places();
-        let gap = places.partition_point(|place| place.at < to.at).clamp(1, places.len() - 1) - 1;
+        let gap = places
+            .partition_point(|place| place.at < to.at)
+            .clamp(1, places.len() - 1)
+            - 1;
         let whole = places[gap + 1].at - places[gap].at;
-        let share = if whole > Metres::ZERO { (to.at - from.at) / whole } else { 0.0 };
+        let share = if whole > Metres::ZERO {
+            (to.at - from.at) / whole
+        } else {
+            0.0
+        };
         let Gap { leg, minutes } = self.journey.gaps()[gap];
-        let law = laws.iter().position(|law| *law == self.regularity(leg)).unwrap_or(0);
-        Link::Running { regime: regime_of_leg[leg], parts: vec![(law, minutes * share)] }
+        let law = laws
+            .iter()
+            .position(|law| *law == self.regularity(leg))
+            .unwrap_or(0);
+        Link::Running {
+            regime: regime_of_leg[leg],
+            parts: vec![(law, minutes * share)],
+        }
     }
 
     /// The law of the instant of each report, averaged over the reports of one witness: copies count once, and two
@@ -122,16 +180,25 @@ impl Model<'_> {
         let mut instant = vec![0.0; self.grid.ticks];
         for &i in &testimony.reports {
             let law = self.instant(&self.reports[i]);
-            instant.iter_mut().zip(law).for_each(|(sum, mass)| *sum += share * mass);
+            instant
+                .iter_mut()
+                .zip(law)
+                .for_each(|(sum, mass)| *sum += share * mass);
         }
         let (claim, timed) = self.said(claim, choice, instant);
-        Witness { doubt: testimony.doubt, blind: if timed { WRONG_TIMED } else { WRONG_BOUND }, claim }
+        Witness {
+            doubt: testimony.doubt,
+            blind: if timed { WRONG_TIMED } else { WRONG_BOUND },
+            claim,
+        }
     }
 
     fn instant(&self, report: &Report) -> Vec<f64> {
         let (start, end) = testimony::window(report);
         let (from, until) = (self.grid.tick(start), self.grid.tick(end));
-        let deviation = JITTER_MIN.hypot(EDGE_BLUR * (until - from)).hypot(self.place_blur(&report.claim));
+        let deviation = JITTER_MIN
+            .hypot(EDGE_BLUR * (until - from))
+            .hypot(self.place_blur(&report.claim));
         window(from, until, deviation, self.grid.ticks)
     }
 
@@ -141,7 +208,10 @@ impl Model<'_> {
             return 0.0;
         }
         let route = self.journey.route();
-        let speed = self.journey.train().speed_on(route.section(route.leg_at(claim.spots[0].at)));
+        let speed = self
+            .journey
+            .train()
+            .speed_on(route.section(route.leg_at(claim.spots[0].at)));
         claim.within.get() / speed.get() / 60.0
     }
 
@@ -165,7 +235,13 @@ impl Model<'_> {
             Verb::Beyond => (event(leaving, complement(before(&instant))), false),
             Verb::At if at_start => (event(0, cumulative(&instant)), false),
             Verb::At if at_end => (event(arriving, complement(before(&instant))), false),
-            Verb::At | Verb::Passed if arriving != leaving => (chain::Claim::Stop { arrive: arriving, cdf: cumulative(&instant) }, false),
+            Verb::At | Verb::Passed if arriving != leaving => (
+                chain::Claim::Stop {
+                    arrive: arriving,
+                    cdf: cumulative(&instant),
+                },
+                false,
+            ),
             Verb::At | Verb::Passed => (event(arriving, instant), true),
         }
     }
@@ -187,7 +263,11 @@ fn complement(cdf: Vec<f64>) -> Vec<f64> {
 fn masses(standing: Standing, ticks: usize) -> Vec<f64> {
     let median = standing.median.as_seconds_f64() / 60.0;
     if standing.spread <= 0.0 || median <= 0.0 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of standing, bounded by the profile")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "minutes of standing, bounded by the profile"
+        )]
         let mut sharp = vec![0.0; (median.round() as usize).min(ticks - 1)];
         sharp.push(1.0);
         return sharp;

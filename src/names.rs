@@ -18,8 +18,14 @@ pub(crate) struct Names(HashMap<String, StationId>);
 
 impl Names {
     /// Takes in all spellings of one station, or names the spelling that another already has.
-    pub(crate) fn add(&mut self, id: StationId, station: &Station) -> Result<(), (String, StationId)> {
-        let own = [&station.name, &station.id].into_iter().chain(&station.local_name);
+    pub(crate) fn add(
+        &mut self,
+        id: StationId,
+        station: &Station,
+    ) -> Result<(), (String, StationId)> {
+        let own = [&station.name, &station.id]
+            .into_iter()
+            .chain(&station.local_name);
         for spelling in own.chain(&station.aliases) {
             let taken = self.0.insert(fold(spelling), id);
             if let Some(other) = taken.filter(|&other| other != id) {
@@ -37,11 +43,20 @@ impl Names {
 /// The error for `name`, with the nearest of the `stations` there are.
 pub(crate) fn unknown<'a>(name: &str, stations: impl Iterator<Item = &'a Station>) -> Error {
     let wanted: String = fold(name).chars().take(LONGEST_NAME).collect();
-    let mut scored: Vec<(f64, &str)> = stations.map(|s| (likeness(&wanted, s), s.name.as_str())).collect();
+    let mut scored: Vec<(f64, &str)> = stations
+        .map(|s| (likeness(&wanted, s), s.name.as_str()))
+        .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by_key(|scored| scored.1);
-    let nearest = scored.into_iter().take(SUGGESTIONS).map(|(_, name)| name.to_owned()).collect();
-    Error::UnknownPlace { name: crate::error::quoted(name), nearest }
+    let nearest = scored
+        .into_iter()
+        .take(SUGGESTIONS)
+        .map(|(_, name)| name.to_owned())
+        .collect();
+    Error::UnknownPlace {
+        name: crate::error::quoted(name),
+        nearest,
+    }
 }
 
 fn likeness(wanted: &str, station: &Station) -> f64 {

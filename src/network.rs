@@ -34,9 +34,18 @@ impl Network {
     ) -> Result<Self, (String, StationId, StationId)> {
         let mut names = Names::default();
         for (id, station) in (0..).map(StationId).zip(&stations) {
-            names.add(id, station).map_err(|(spelling, other)| (spelling, id, other))?;
+            names
+                .add(id, station)
+                .map_err(|(spelling, other)| (spelling, id, other))?;
         }
-        Ok(Self { name, attribution, figures, sections, stations, names })
+        Ok(Self {
+            name,
+            attribution,
+            figures,
+            sections,
+            stations,
+            names,
+        })
     }
 
     /// What the network is called.
@@ -74,16 +83,25 @@ impl Network {
     /// # Errors
     /// [`Error::UnknownPlace`] with the nearest names.
     pub fn find(&self, name: &str) -> Result<StationId, Error> {
-        self.names.find(name).ok_or_else(|| names::unknown(name, self.stations.iter()))
+        self.names
+            .find(name)
+            .ok_or_else(|| names::unknown(name, self.stations.iter()))
     }
 
     /// What others say of the way between two stations, in either direction.
     pub fn figures(&self, a: StationId, b: StationId) -> impl Iterator<Item = &Figure> {
-        self.figures.iter().filter(move |figure| [(a, b), (b, a)].contains(&(figure.from, figure.to)))
+        self.figures
+            .iter()
+            .filter(move |figure| [(a, b), (b, a)].contains(&(figure.from, figure.to)))
     }
 
     /// How each pair of neighbouring anchors stretched the drawn line.
     pub fn stretches(&self) -> impl Iterator<Item = (&Section, &Stretch)> {
-        self.sections.iter().flat_map(|section| section.stretches.iter().map(move |stretch| (section, stretch)))
+        self.sections.iter().flat_map(|section| {
+            section
+                .stretches
+                .iter()
+                .map(move |stretch| (section, stretch))
+        })
     }
 }

@@ -92,8 +92,10 @@ impl Network {
     /// # Panics
     /// Never: the bundled file is read by the tests.
     pub fn bundled() -> &'static Self {
-        static NETWORK: LazyLock<Network> =
-            LazyLock::new(|| Network::from_geojson("data/network.geojson", BUNDLED).expect("the bundled network is valid"));
+        static NETWORK: LazyLock<Network> = LazyLock::new(|| {
+            Network::from_geojson("data/network.geojson", BUNDLED)
+                .expect("the bundled network is valid")
+        });
         &NETWORK
     }
 
@@ -103,7 +105,11 @@ impl Network {
     /// # Errors
     /// [`Error::Data`] naming the feature and what is wrong with it.
     pub fn from_geojson(file: &str, text: &str) -> Result<Self, Error> {
-        read(text).map_err(|fault| Error::Data { file: quoted(file), place: fault.place, reason: fault.reason })
+        read(text).map_err(|fault| Error::Data {
+            file: quoted(file),
+            place: fault.place,
+            reason: fault.reason,
+        })
     }
 }
 
@@ -114,33 +120,66 @@ struct Fault {
 }
 
 fn fault(place: impl Into<String>, reason: impl Into<String>) -> Fault {
-    Fault { place: place.into(), reason: reason.into() }
+    Fault {
+        place: place.into(),
+        reason: reason.into(),
+    }
 }
 
 fn read(text: &str) -> Result<Network, Fault> {
-    let collection: FeatureCollection =
-        text.trim_start_matches('\u{feff}').parse().map_err(|e: geojson::Error| fault("GeoJSON", quoted(&e.to_string())))?;
+    let collection: FeatureCollection = text
+        .trim_start_matches('\u{feff}')
+        .parse()
+        .map_err(|e: geojson::Error| fault("GeoJSON", quoted(&e.to_string())))?;
     let member = |name: &str| {
-        let text = collection.foreign_members.as_ref().and_then(|members| members.get(name)).and_then(|value| value.as_str());
+        let text = collection
+            .foreign_members
+            .as_ref()
+            .and_then(|members| members.get(name))
+            .and_then(|value| value.as_str());
         text.unwrap_or_default().to_owned()
     };
     let (name, attribution) = (member("name"), member("attribution"));
-    let figures = collection.foreign_members.as_ref().and_then(|members| members.get("figures")).cloned();
-    let figures: Vec<RawFigure> = figures.map_or(Ok(Vec::new()), |value| parse(value, "figures"))?;
+    let figures = collection
+        .foreign_members
+        .as_ref()
+        .and_then(|members| members.get("figures"))
+        .cloned();
+    let figures: Vec<RawFigure> =
+        figures.map_or(Ok(Vec::new()), |value| parse(value, "figures"))?;
     let (raw_sections, raw_stations) = sort_out(collection)?;
-    let section_ids = ids(raw_sections.iter().map(|raw| raw.id.as_str()), "section")?.into_iter().map(|(id, i)| (id, SectionId(i))).collect();
-    let station_ids = ids(raw_stations.iter().map(|raw| raw.id.as_str()), "station")?.into_iter().map(|(id, i)| (id, StationId(i))).collect();
-    let stations = raw_stations.iter().map(|raw| station(raw, &section_ids, &station_ids)).collect::<Result<Vec<_>, _>>()?;
+    let section_ids = ids(raw_sections.iter().map(|raw| raw.id.as_str()), "section")?
+        .into_iter()
+        .map(|(id, i)| (id, SectionId(i)))
+        .collect();
+    let station_ids = ids(raw_stations.iter().map(|raw| raw.id.as_str()), "station")?
+        .into_iter()
+        .map(|(id, i)| (id, StationId(i)))
+        .collect();
+    let stations = raw_stations
+        .iter()
+        .map(|raw| station(raw, &section_ids, &station_ids))
+        .collect::<Result<Vec<_>, _>>()?;
     let sections = (0..)
         .map(SectionId)
         .zip(&raw_sections)
         .map(|(id, raw)| section(id, raw, &stations, &station_ids))
         .collect::<Result<Vec<_>, _>>()?;
     check_stations_on_sections(&stations, &sections)?;
-    let figures = figures.into_iter().map(|raw| figure(raw, &station_ids)).collect::<Result<_, _>>()?;
+    let figures = figures
+        .into_iter()
+        .map(|raw| figure(raw, &station_ids))
+        .collect::<Result<_, _>>()?;
     Network::new(name, attribution, figures, sections, stations).map_err(|(spelling, id, other)| {
         let names = [id, other].map(|id| raw_stations[id.index()].id.as_str());
-        fault(of("station", names[0]), format!("the name \"{}\" is also station \"{}\"'s; each spelling may mean one place", quoted(&spelling), quoted(names[1])))
+        fault(
+            of("station", names[0]),
+            format!(
+                "the name \"{}\" is also station \"{}\"'s; each spelling may mean one place",
+                quoted(&spelling),
+                quoted(names[1])
+            ),
+        )
     })
 }
 
@@ -156,41 +195,77 @@ fn sort_out(collection: FeatureCollection) -> Result<(RawSections, RawStations),
     for (number, feature) in (1..).zip(collection.features) {
         let id = match feature.id {
             Some(geojson::feature::Id::String(id)) => id,
-            _ => return Err(fault(format!("feature {number}"), "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"")),
+            _ => {
+                return Err(fault(
+                    format!("feature {number}"),
+                    "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"",
+                ));
+            }
         };
         let properties = serde_json::Value::Object(feature.properties.unwrap_or_default());
         match feature.geometry.map(|geometry| geometry.value) {
             Some(GeometryValue::LineString { coordinates }) => {
                 let place = of("section", &id);
-                let geometry = coordinates.iter().map(|position| point(position, &place)).collect::<Result<_, _>>()?;
-                sections.push(Raw { properties: parse(properties, &place)?, id, geometry });
+                let geometry = coordinates
+                    .iter()
+                    .map(|position| point(position, &place))
+                    .collect::<Result<_, _>>()?;
+                sections.push(Raw {
+                    properties: parse(properties, &place)?,
+                    id,
+                    geometry,
+                });
             }
             Some(GeometryValue::Point { coordinates }) => {
                 let place = of("station", &id);
                 let geometry = point(&coordinates, &place)?;
-                stations.push(Raw { properties: parse(properties, &place)?, id, geometry });
+                stations.push(Raw {
+                    properties: parse(properties, &place)?,
+                    id,
+                    geometry,
+                });
             }
-            _ => return Err(fault(of("feature", &id), "is neither a LineString (a section) nor a Point (a station)")),
+            _ => {
+                return Err(fault(
+                    of("feature", &id),
+                    "is neither a LineString (a section) nor a Point (a station)",
+                ));
+            }
         }
     }
     if sections.is_empty() {
-        return Err(fault("GeoJSON", "holds no section; a network needs at least one LineString"));
+        return Err(fault(
+            "GeoJSON",
+            "holds no section; a network needs at least one LineString",
+        ));
     }
     Ok((sections, stations))
 }
 
-fn parse<T: for<'de> Deserialize<'de>>(properties: serde_json::Value, place: &str) -> Result<T, Fault> {
-    serde_json::from_value(properties).map_err(|e| fault(place, format!("properties: {}", quoted(&e.to_string()))))
+fn parse<T: for<'de> Deserialize<'de>>(
+    properties: serde_json::Value,
+    place: &str,
+) -> Result<T, Fault> {
+    serde_json::from_value(properties)
+        .map_err(|e| fault(place, format!("properties: {}", quoted(&e.to_string()))))
 }
 
 fn point(position: &Position, place: &str) -> Result<Point<f64>, Fault> {
-    let &[lon, lat, ..] = position.as_slice() else { return Err(fault(place, "a position needs a longitude and a latitude")) };
+    let &[lon, lat, ..] = position.as_slice() else {
+        return Err(fault(place, "a position needs a longitude and a latitude"));
+    };
     match (lon, lat) {
         (lon, lat) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => Ok(Point::new(lon, lat)),
-        (lon, lat) if lon.abs() <= 90.0 && lat.abs() <= 180.0 => {
-            Err(fault(place, format!("[{lon}, {lat}]: these look like latitude, longitude; GeoJSON wants longitude first")))
-        }
-        (lon, lat) => Err(fault(place, format!("[{lon}, {lat}] is no longitude and latitude in degrees"))),
+        (lon, lat) if lon.abs() <= 90.0 && lat.abs() <= 180.0 => Err(fault(
+            place,
+            format!(
+                "[{lon}, {lat}]: these look like latitude, longitude; GeoJSON wants longitude first"
+            ),
+        )),
+        (lon, lat) => Err(fault(
+            place,
+            format!("[{lon}, {lat}] is no longitude and latitude in degrees"),
+        )),
     }
 }
 
@@ -205,13 +280,24 @@ fn ids<'a>(ids: impl Iterator<Item = &'a str>, kind: &str) -> Result<HashMap<&'a
 }
 
 fn look_up<T: Copy>(ids: &HashMap<&str, T>, id: &str, kind: &str, place: &str) -> Result<T, Fault> {
-    ids.get(id).copied().ok_or_else(|| fault(place, format!("names {kind} \"{}\", which the file does not have", quoted(id))))
+    ids.get(id).copied().ok_or_else(|| {
+        fault(
+            place,
+            format!(
+                "names {kind} \"{}\", which the file does not have",
+                quoted(id)
+            ),
+        )
+    })
 }
 
 fn positive(value: f64, most: f64, what: &str, place: &str) -> Result<f64, Fault> {
     match value {
         v if v > 0.0 && v <= most => Ok(v),
-        v => Err(fault(place, format!("{what} is {v}; it must be above 0 and at most {most}"))),
+        v => Err(fault(
+            place,
+            format!("{what} is {v}; it must be above 0 and at most {most}"),
+        )),
     }
 }
 
@@ -228,12 +314,39 @@ fn station(
         "station" => StationKind::Station,
         "landmark" => StationKind::Landmark,
         "border" => StationKind::Border,
-        other => return Err(fault(place, format!("kind \"{}\" is not one of station, landmark, border", quoted(other)))),
+        other => {
+            return Err(fault(
+                place,
+                format!(
+                    "kind \"{}\" is not one of station, landmark, border",
+                    quoted(other)
+                ),
+            ));
+        }
     };
-    let zone: Tz = p.time_zone.parse().map_err(|_| fault(&place, format!("time_zone \"{}\" is not an IANA zone such as Asia/Pyongyang", quoted(&p.time_zone))))?;
-    let on = p.at.iter().map(|at| on_section(at, find(&at.section)?, &place)).collect::<Result<_, _>>()?;
-    let reverses = p.reverses.iter().map(|(a, b)| Ok((end(a)?, end(b)?))).collect::<Result<_, _>>()?;
-    let accuracy = p.accuracy_m.map(|m| positive(m, 1e6, "accuracy_m", &place)).transpose()?.map(MapMetres::new);
+    let zone: Tz = p.time_zone.parse().map_err(|_| {
+        fault(
+            &place,
+            format!(
+                "time_zone \"{}\" is not an IANA zone such as Asia/Pyongyang",
+                quoted(&p.time_zone)
+            ),
+        )
+    })?;
+    let on =
+        p.at.iter()
+            .map(|at| on_section(at, find(&at.section)?, &place))
+            .collect::<Result<_, _>>()?;
+    let reverses = p
+        .reverses
+        .iter()
+        .map(|(a, b)| Ok((end(a)?, end(b)?)))
+        .collect::<Result<_, _>>()?;
+    let accuracy = p
+        .accuracy_m
+        .map(|m| positive(m, 1e6, "accuracy_m", &place))
+        .transpose()?
+        .map(MapMetres::new);
     Ok(Station {
         id: raw.id.clone(),
         name: p.name.clone(),
@@ -259,9 +372,19 @@ fn figure(raw: RawFigure, stations: &HashMap<&str, StationId>) -> Result<Figure,
         to: find(&raw.to)?,
         who: raw.who,
         words: raw.words,
-        distance: raw.distance_km.map(|km| positive(km, LONGEST_SECTION_KM, "distance_km", "figures")).transpose()?.map(Metres::km),
-        miles: raw.distance_mi.map(|mi| positive(mi, LONGEST_SECTION_KM, "distance_mi", "figures")).transpose()?,
-        hours: raw.duration_h.map(|h| positive(h, 10_000.0, "duration_h", "figures")).transpose()?,
+        distance: raw
+            .distance_km
+            .map(|km| positive(km, LONGEST_SECTION_KM, "distance_km", "figures"))
+            .transpose()?
+            .map(Metres::km),
+        miles: raw
+            .distance_mi
+            .map(|mi| positive(mi, LONGEST_SECTION_KM, "distance_mi", "figures"))
+            .transpose()?,
+        hours: raw
+            .duration_h
+            .map(|h| positive(h, 10_000.0, "duration_h", "figures"))
+            .transpose()?,
         source: raw.source,
     })
 }
@@ -272,7 +395,14 @@ fn country(code: &str, place: &str) -> Result<Country, Fault> {
 
 fn on_section(raw: &RawOnSection, section: SectionId, place: &str) -> Result<OnSection, Fault> {
     if !(0.0..=LONGEST_SECTION_KM).contains(&raw.km) {
-        return Err(fault(place, format!("km {} on section \"{}\" is not between 0 and {LONGEST_SECTION_KM}", raw.km, quoted(&raw.section))));
+        return Err(fault(
+            place,
+            format!(
+                "km {} on section \"{}\" is not between 0 and {LONGEST_SECTION_KM}",
+                raw.km,
+                quoted(&raw.section)
+            ),
+        ));
     }
     let anchor = match (raw.anchor, &raw.reason) {
         (true, _) => Anchor::Held,
@@ -282,33 +412,70 @@ fn on_section(raw: &RawOnSection, section: SectionId, place: &str) -> Result<OnS
     let published = match raw.km_source.as_str() {
         "table" => true,
         "map" => false,
-        other => return Err(fault(place, format!("km_source \"{}\" is neither table nor map", quoted(other)))),
+        other => {
+            return Err(fault(
+                place,
+                format!("km_source \"{}\" is neither table nor map", quoted(other)),
+            ));
+        }
     };
-    Ok(OnSection { section, from_start: Metres::km(raw.km), published, anchor })
+    Ok(OnSection {
+        section,
+        from_start: Metres::km(raw.km),
+        published,
+        anchor,
+    })
 }
 
-fn section(id: SectionId, raw: &Raw<RawSection, Vec<Point<f64>>>, stations: &[Station], station_ids: &HashMap<&str, StationId>) -> Result<Section, Fault> {
+fn section(
+    id: SectionId,
+    raw: &Raw<RawSection, Vec<Point<f64>>>,
+    stations: &[Station],
+    station_ids: &HashMap<&str, StationId>,
+) -> Result<Section, Fault> {
     let place = of("section", &raw.id);
     let p = &raw.properties;
     let find = |id: &str| look_up(station_ids, id, "station", &place);
     let (from, to) = (find(&p.from)?, find(&p.to)?);
     let length = Metres::km(positive(p.rail_km, LONGEST_SECTION_KM, "rail_km", &place)?);
     if p.gauges_mm.is_empty() || p.gauges_mm.iter().any(|mm| !(300..=3000).contains(mm)) {
-        return Err(fault(place, "gauges_mm must list the gauges laid, in millimetres, such as [1435]"));
+        return Err(fault(
+            place,
+            "gauges_mm must list the gauges laid, in millimetres, such as [1435]",
+        ));
     }
     if p.countries.is_empty() {
-        return Err(fault(place, "countries must list at least one country, such as [\"KP\"]"));
+        return Err(fault(
+            place,
+            "countries must list at least one country, such as [\"KP\"]",
+        ));
     }
-    let drawn = joined(&raw.geometry, stations[from.index()].position, stations[to.index()].position, &place)?;
+    let drawn = joined(
+        &raw.geometry,
+        stations[from.index()].position,
+        stations[to.index()].position,
+        &place,
+    )?;
     let pins = pins(id, length, [from, to], stations, &place)?;
     let stretched = stretch::stretch(&drawn, &pins).map_err(|e| match e {
         Unstretchable::Line(e) => fault(&place, e.to_string()),
         Unstretchable::Order(i) => {
             let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
-            fault(&place, format!("station \"{}\" does not lie beyond \"{}\" on the drawn line", name(i), name(i - 1)))
+            fault(
+                &place,
+                format!(
+                    "station \"{}\" does not lie beyond \"{}\" on the drawn line",
+                    name(i),
+                    name(i - 1)
+                ),
+            )
         }
     })?;
-    if let Some(bad) = stretched.stretches.iter().find(|stretch| !stretch.is_plausible()) {
+    if let Some(bad) = stretched
+        .stretches
+        .iter()
+        .find(|stretch| !stretch.is_plausible())
+    {
         return Err(bent(bad, stations, &place));
     }
     Ok(Section {
@@ -318,9 +485,17 @@ fn section(id: SectionId, raw: &Raw<RawSection, Vec<Point<f64>>>, stations: &[St
         to,
         length,
         gauges: p.gauges_mm.iter().copied().map(Gauge::mm).collect(),
-        countries: p.countries.iter().map(|code| country(code, &place)).collect::<Result<_, _>>()?,
+        countries: p
+            .countries
+            .iter()
+            .map(|code| country(code, &place))
+            .collect::<Result<_, _>>()?,
         electrification: p.electrification.clone(),
-        line_speed: p.line_speed_kmh.map(|kmh| positive(kmh, 1000.0, "line_speed_kmh", &place)).transpose()?.map(Speed::kmh),
+        line_speed: p
+            .line_speed_kmh
+            .map(|kmh| positive(kmh, 1000.0, "line_speed_kmh", &place))
+            .transpose()?
+            .map(Speed::kmh),
         accuracy: MapMetres::new(positive(p.accuracy_m, 1e6, "accuracy_m", &place)?),
         source: p.source.clone(),
         licence: p.licence.clone(),
@@ -345,13 +520,28 @@ fn bent(stretch: &stretch::Stretch, stations: &[Station], place: &str) -> Fault 
 }
 
 /// The drawn line, its ends moved onto the stations they belong to.
-fn joined(drawn: &[Point<f64>], from: Point<f64>, to: Point<f64>, place: &str) -> Result<Vec<Point<f64>>, Fault> {
+fn joined(
+    drawn: &[Point<f64>],
+    from: Point<f64>,
+    to: Point<f64>,
+    place: &str,
+) -> Result<Vec<Point<f64>>, Fault> {
     let mut joined = drawn.to_vec();
-    for (end, (vertex, station)) in ["starts", "ends"].into_iter().zip([(joined.first(), from), (joined.last(), to)]) {
-        let Some(&vertex) = vertex else { return Err(fault(place, "has no points")) };
+    for (end, (vertex, station)) in ["starts", "ends"]
+        .into_iter()
+        .zip([(joined.first(), from), (joined.last(), to)])
+    {
+        let Some(&vertex) = vertex else {
+            return Err(fault(place, "has no points"));
+        };
         let away = crate::line::distance(vertex, station);
         if away > ENDS_MEET {
-            return Err(fault(place, format!("{end} {away} from its station; at most {ENDS_MEET} is taken as meeting it")));
+            return Err(fault(
+                place,
+                format!(
+                    "{end} {away} from its station; at most {ENDS_MEET} is taken as meeting it"
+                ),
+            ));
         }
     }
     if let [first, .., last] = joined.as_mut_slice() {
@@ -362,19 +552,41 @@ fn joined(drawn: &[Point<f64>], from: Point<f64>, to: Point<f64>, place: &str) -
 }
 
 /// The anchors of a section in order of their kilometres.
-fn pins(id: SectionId, length: Metres, ends: [StationId; 2], stations: &[Station], place: &str) -> Result<Vec<Pin>, Fault> {
+fn pins(
+    id: SectionId,
+    length: Metres,
+    ends: [StationId; 2],
+    stations: &[Station],
+    place: &str,
+) -> Result<Vec<Pin>, Fault> {
     for (end, km) in ends.into_iter().zip([Metres::ZERO, length]) {
         let station = &stations[end.index()];
-        let right = station.on.iter().any(|on| on.section == id && on.from_start == km && on.anchor == Anchor::Held);
+        let right = station
+            .on
+            .iter()
+            .any(|on| on.section == id && on.from_start == km && on.anchor == Anchor::Held);
         if !right {
-            return Err(fault(place, format!("its end \"{}\" must be an anchor at km {} of it", quoted(&station.id), km.as_km())));
+            return Err(fault(
+                place,
+                format!(
+                    "its end \"{}\" must be an anchor at km {} of it",
+                    quoted(&station.id),
+                    km.as_km()
+                ),
+            ));
         }
     }
     let held = |on: &&OnSection| on.section == id && on.anchor == Anchor::Held;
     let mut pins: Vec<Pin> = (0..)
         .map(StationId)
         .zip(stations)
-        .flat_map(|(station, s)| s.on.iter().filter(held).map(move |on| Pin { station, position: s.position, at: Chainage::START + on.from_start }))
+        .flat_map(|(station, s)| {
+            s.on.iter().filter(held).map(move |on| Pin {
+                station,
+                position: s.position,
+                at: Chainage::START + on.from_start,
+            })
+        })
         .collect();
     pins.sort_by(|a, b| a.at.get().total_cmp(&b.at.get()));
     Ok(pins)
@@ -384,12 +596,22 @@ fn check_stations_on_sections(stations: &[Station], sections: &[Section]) -> Res
     for station in stations {
         let place = of("station", &station.id);
         if station.on.is_empty() {
-            return Err(fault(place, "lies on no section; \"at\" must name one, and its kilometre there"));
+            return Err(fault(
+                place,
+                "lies on no section; \"at\" must name one, and its kilometre there",
+            ));
         }
         for on in &station.on {
             let section = &sections[on.section.index()];
             if on.from_start > section.length {
-                return Err(fault(place, format!("km {} lies beyond the end of section \"{}\"", on.from_start.as_km(), quoted(&section.id))));
+                return Err(fault(
+                    place,
+                    format!(
+                        "km {} lies beyond the end of section \"{}\"",
+                        on.from_start.as_km(),
+                        quoted(&section.id)
+                    ),
+                ));
             }
         }
     }

@@ -22,8 +22,12 @@ pub(crate) struct Run {
 /// whose sections come first in the file is taken, so that the answer never depends on chance.
 pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Option<Vec<Run>> {
     let graph = Graph::new(network, [from, to]);
-    let mut best: HashMap<StationId, (f64, Option<(StationId, Run)>)> = HashMap::from([(from, (0.0, None))]);
-    let mut queue = BinaryHeap::from([Reached { length: 0.0, station: from }]);
+    let mut best: HashMap<StationId, (f64, Option<(StationId, Run)>)> =
+        HashMap::from([(from, (0.0, None))]);
+    let mut queue = BinaryHeap::from([Reached {
+        length: 0.0,
+        station: from,
+    }]);
     while let Some(Reached { length, station }) = queue.pop() {
         if station == to {
             return Some(walk_back(&best, to));
@@ -35,14 +39,20 @@ pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Opt
             let length = length + (run.to - run.from).get().abs();
             if best.get(&next).is_none_or(|known| length < known.0) {
                 best.insert(next, (length, Some((station, run))));
-                queue.push(Reached { length, station: next });
+                queue.push(Reached {
+                    length,
+                    station: next,
+                });
             }
         }
     }
     None
 }
 
-fn walk_back(best: &HashMap<StationId, (f64, Option<(StationId, Run)>)>, to: StationId) -> Vec<Run> {
+fn walk_back(
+    best: &HashMap<StationId, (f64, Option<(StationId, Run)>)>,
+    to: StationId,
+) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut station = to;
     while let Some(&(_, Some((before, run)))) = best.get(&station) {
@@ -61,15 +71,33 @@ struct Graph {
 impl Graph {
     fn new(network: &Network, ends: [StationId; 2]) -> Self {
         let mut junctions: Vec<StationId> = ends.into();
-        junctions.extend(network.sections().flat_map(|(_, section)| [section.from, section.to]));
+        junctions.extend(
+            network
+                .sections()
+                .flat_map(|(_, section)| [section.from, section.to]),
+        );
         junctions.sort_unstable();
         junctions.dedup();
         let mut runs: HashMap<StationId, Vec<_>> = HashMap::new();
         for (section, _) in network.sections() {
             for pair in along(network, &junctions, section).windows(2) {
                 let (a, b) = (pair[0], pair[1]);
-                runs.entry(a.0).or_default().push((b.0, Run { section, from: a.1, to: b.1 }));
-                runs.entry(b.0).or_default().push((a.0, Run { section, from: b.1, to: a.1 }));
+                runs.entry(a.0).or_default().push((
+                    b.0,
+                    Run {
+                        section,
+                        from: a.1,
+                        to: b.1,
+                    },
+                ));
+                runs.entry(b.0).or_default().push((
+                    a.0,
+                    Run {
+                        section,
+                        from: b.1,
+                        to: a.1,
+                    },
+                ));
             }
         }
         Self { runs }
@@ -77,8 +105,17 @@ impl Graph {
 }
 
 /// The junctions on one section, in order.
-fn along(network: &Network, junctions: &[StationId], section: SectionId) -> Vec<(StationId, Metres)> {
-    let on = |&id: &StationId| network.station(id).on(section).map(|on| (id, on.from_start));
+fn along(
+    network: &Network,
+    junctions: &[StationId],
+    section: SectionId,
+) -> Vec<(StationId, Metres)> {
+    let on = |&id: &StationId| {
+        network
+            .station(id)
+            .on(section)
+            .map(|on| (id, on.from_start))
+    };
     let mut places: Vec<_> = junctions.iter().filter_map(on).collect();
     places.sort_by(|a, b| a.1.get().total_cmp(&b.1.get()));
     places
@@ -92,7 +129,10 @@ struct Reached {
 
 impl Ord for Reached {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.length.total_cmp(&self.length).then_with(|| other.station.cmp(&self.station))
+        other
+            .length
+            .total_cmp(&self.length)
+            .then_with(|| other.station.cmp(&self.station))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::chain::{Conflict, Solution};
 use crate::claim::{Claim, Verb};
@@ -48,17 +48,35 @@ impl<'n> Journey<'n> {
     /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
     /// [`Error::Contradiction`] where they cannot all be true, however late or early the train.
     pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
-        let spots = reports.iter().flat_map(|report| report.claim.spots.iter().copied());
+        let spots = reports
+            .iter()
+            .flat_map(|report| report.claim.spots.iter().copied());
         let events = Events::of(self, spots);
         let grid = Grid::spanning(self, reports)?;
         let testimonies = testimonies(reports);
-        let model = Model { journey: self, reports, testimonies: &testimonies, events: &events, grid };
+        let model = Model {
+            journey: self,
+            reports,
+            testimonies: &testimonies,
+            events: &events,
+            grid,
+        };
         let solutions: Vec<Solution> = choices(reports, &testimonies)
             .iter()
-            .map(|choice| model.chain(choice).solve().map_err(|conflict| contradiction(&conflict, reports, &testimonies)))
+            .map(|choice| {
+                model
+                    .chain(choice)
+                    .solve()
+                    .map_err(|conflict| contradiction(&conflict, reports, &testimonies))
+            })
             .collect::<Result<_, _>>()?;
         let (readings, log_evidence) = weighed(solutions);
-        let wrong = |w: usize| readings.iter().map(|(weight, solution)| weight * solution.wrong()[w]).sum();
+        let wrong = |w: usize| {
+            readings
+                .iter()
+                .map(|(weight, solution)| weight * solution.wrong()[w])
+                .sum()
+        };
         Ok(Posterior {
             journey: self,
             reports: reports.to_vec(),
@@ -79,7 +97,13 @@ fn choices(reports: &[Report], testimonies: &[Testimony]) -> Vec<Vec<usize>> {
     let mut choices = vec![Vec::new()];
     for testimony in testimonies {
         let places = reports[testimony.reports[0]].claim.spots.len();
-        choices = (0..places).flat_map(|place| choices.iter().map(move |choice| [choice.as_slice(), &[place]].concat())).collect();
+        choices = (0..places)
+            .flat_map(|place| {
+                choices
+                    .iter()
+                    .map(move |choice| [choice.as_slice(), &[place]].concat())
+            })
+            .collect();
         choices.truncate(MOST_READINGS);
     }
     choices
@@ -87,8 +111,14 @@ fn choices(reports: &[Report], testimonies: &[Testimony]) -> Vec<Vec<usize>> {
 
 /// Readings weigh by their evidence.
 fn weighed(solutions: Vec<Solution>) -> (Vec<(f64, Solution)>, f64) {
-    let most = solutions.iter().map(Solution::log_evidence).fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = solutions.iter().map(|solution| (solution.log_evidence() - most).exp()).sum();
+    let most = solutions
+        .iter()
+        .map(Solution::log_evidence)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = solutions
+        .iter()
+        .map(|solution| (solution.log_evidence() - most).exp())
+        .sum();
     #[expect(clippy::cast_precision_loss, reason = "at most MOST_READINGS")]
     let log_evidence = most + (sum / solutions.len() as f64).ln();
     let weigh = |solution: Solution| ((solution.log_evidence() - most).exp() / sum, solution);
@@ -96,9 +126,19 @@ fn weighed(solutions: Vec<Solution>) -> (Vec<(f64, Solution)>, f64) {
 }
 
 fn contradiction(conflict: &Conflict, reports: &[Report], testimonies: &[Testimony]) -> Error {
-    let fighting: Vec<usize> = conflict.witnesses.iter().flat_map(|&w| testimonies[w].reports.iter().copied()).collect();
-    let claims = fighting.iter().map(|&i| crate::error::quoted(&reports[i].claim.words)).collect();
-    Error::Contradiction { reports: fighting, claims }
+    let fighting: Vec<usize> = conflict
+        .witnesses
+        .iter()
+        .flat_map(|&w| testimonies[w].reports.iter().copied())
+        .collect();
+    let claims = fighting
+        .iter()
+        .map(|&i| crate::error::quoted(&reports[i].claim.words))
+        .collect();
+    Error::Contradiction {
+        reports: fighting,
+        claims,
+    }
 }
 
 /// Where a train is, in words.
@@ -173,44 +213,90 @@ impl Posterior<'_> {
             Some(all) => &all[event],
             None => self.calls[event].get_or_init(|| self.beliefs(&[event]).remove(0)),
         };
-        Passage { pmf: Cow::Borrowed(pmf), grid: self.grid }
+        Passage {
+            pmf: Cow::Borrowed(pmf),
+            grid: self.grid,
+        }
     }
 
     /// The event of which a claim tells: of a stop the arrival, or the departure where it says so.
     pub(crate) fn event_of(&self, claim: &Claim) -> usize {
         match claim.spots[0].place {
-            Some(place) if matches!(claim.verb, Verb::Departed | Verb::Beyond) => self.events.leaving(place),
+            Some(place) if matches!(claim.verb, Verb::Departed | Verb::Beyond) => {
+                self.events.leaving(place)
+            }
             _ => self.events.at(claim.spots[0]),
         }
     }
 
+    /// The nominal running time between two events.
+    pub(crate) fn nominal_running(&self, from: usize, to: usize) -> TimeDelta {
+        let places = self.journey.route().places();
+        let (start, end) = (self.events.all[from].at, self.events.all[to].at);
+        let minutes: f64 = places
+            .windows(2)
+            .zip(self.journey.gaps())
+            .map(|(pair, gap)| {
+                let inside =
+                    (end.clamp(pair[0].at, pair[1].at) - start.clamp(pair[0].at, pair[1].at)).get();
+                let whole = (pair[1].at - pair[0].at).get();
+                if whole > 0.0 {
+                    gap.minutes * inside / whole
+                } else {
+                    0.0
+                }
+            })
+            .sum();
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
+        TimeDelta::seconds((minutes * 60.0) as i64)
+    }
+
     fn beliefs(&self, events: &[usize]) -> Vec<Pmf> {
         let weights: Vec<f64> = self.readings.iter().map(|reading| reading.0).collect();
-        let beliefs: Vec<Vec<Pmf>> = self.readings.iter().map(|(_, solution)| solution.marginals(events)).collect();
-        (0..events.len()).map(|i| mixture(&weights, beliefs.iter().map(|of| &of[i]))).collect()
+        let beliefs: Vec<Vec<Pmf>> = self
+            .readings
+            .iter()
+            .map(|(_, solution)| solution.marginals(events))
+            .collect();
+        (0..events.len())
+            .map(|i| mixture(&weights, beliefs.iter().map(|of| &of[i])))
+            .collect()
     }
 
     fn everywhere(&self) -> &[Pmf] {
-        self.everywhere.get_or_init(|| self.beliefs(&(0..self.events.all.len()).collect::<Vec<_>>()))
+        self.everywhere
+            .get_or_init(|| self.beliefs(&(0..self.events.all.len()).collect::<Vec<_>>()))
     }
 
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
     pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
         let last = self.events.all.len() - 1;
         // A reading weighs by its evidence; without the witness that is another.
-        let logs = self.readings.iter().map(|(weight, s)| weight.ln() + s.log_evidence_without(witness) - s.log_evidence());
+        let logs = self
+            .readings
+            .iter()
+            .map(|(weight, s)| weight.ln() + s.log_evidence_without(witness) - s.log_evidence());
         let logs: Vec<f64> = logs.collect();
         let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
         let total: f64 = weights.iter().sum();
         let weights: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
-        let beliefs: Vec<Pmf> = self.readings.iter().map(|(_, solution)| solution.without(witness, last)).collect();
-        Passage { pmf: Cow::Owned(mixture(&weights, beliefs.iter())), grid: self.grid }
+        let beliefs: Vec<Pmf> = self
+            .readings
+            .iter()
+            .map(|(_, solution)| solution.without(witness, last))
+            .collect();
+        Passage {
+            pmf: Cow::Owned(mixture(&weights, beliefs.iter())),
+            grid: self.grid,
+        }
     }
 
     /// Whether so much of the belief lies at the end of the time considered that later times are not negligible.
     pub fn is_cut_off(&self) -> bool {
-        self.readings.iter().any(|(_, solution)| solution.at_horizon() > AT_HORIZON)
+        self.readings
+            .iter()
+            .any(|(_, solution)| solution.at_horizon() > AT_HORIZON)
     }
 
     /// Where the train is at an instant: each possible answer with its probability, in the order of the route.
@@ -239,7 +325,10 @@ impl Posterior<'_> {
             _ => {
                 let legs = self.journey.route().legs();
                 let next = self.events.all[event + 1].at;
-                Whereabouts::Running(legs.partition_point(|leg| leg.end < next).min(legs.len() - 1))
+                Whereabouts::Running(
+                    legs.partition_point(|leg| leg.end < next)
+                        .min(legs.len() - 1),
+                )
             }
         }
     }
@@ -258,9 +347,16 @@ impl Posterior<'_> {
     /// The positions that the train has not passed at an instant with each of the `probabilities`: 0.5 is the median.
     ///
     /// From P(position ≤ s at t) = P(X_s ≥ t), linear in the kilometres between two neighbouring events.
-    pub fn positions(&self, when: DateTime<Utc>, probabilities: &[f64]) -> Vec<crate::units::Chainage> {
+    pub fn positions(
+        &self,
+        when: DateTime<Utc>,
+        probabilities: &[f64],
+    ) -> Vec<crate::units::Chainage> {
         let happened = self.happened(when);
-        probabilities.iter().map(|p| self.position(&happened, 1.0 - p)).collect()
+        probabilities
+            .iter()
+            .map(|p| self.position(&happened, 1.0 - p))
+            .collect()
     }
 
     /// The place that has been passed with probability `passed`.
@@ -272,7 +368,11 @@ impl Posterior<'_> {
             i if i == events.len() => events[i - 1].at,
             i => {
                 let (near, far) = (happened[i - 1], happened[i]);
-                let part = if near > far { (near - passed) / (near - far) } else { 0.0 };
+                let part = if near > far {
+                    (near - passed) / (near - far)
+                } else {
+                    0.0
+                };
                 events[i - 1].at + (events[i].at - events[i - 1].at) * part
             }
         }

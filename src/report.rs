@@ -53,9 +53,11 @@ impl Report {
     /// # Errors
     /// [`Error::ReportSyntax`], an error of the time or of the place.
     pub fn parse(line: &str, route: &Route<'_>) -> Result<Self, Error> {
-        let refused = || Error::ReportSyntax {
+        let refused = || {
+            Error::ReportSyntax {
             text: quoted(line),
             expected: "a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"".to_owned(),
+        }
         };
         let (when, claim) = Claim::split(line).ok_or_else(refused)?;
         let claim = Claim::parse(claim, route)?;

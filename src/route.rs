@@ -69,18 +69,29 @@ impl Network {
     /// # Errors
     /// [`Error::UnknownPlace`] for a name the network does not have, [`Error::NoRoute`] where no way leads.
     pub fn route(&self, from: &str, to: &str, via: &[&str]) -> Result<Route<'_>, Error> {
-        let refused = |reason: &str| Error::NoRoute { from: quoted(from), to: quoted(to), reason: reason.to_owned() };
+        let refused = |reason: &str| Error::NoRoute {
+            from: quoted(from),
+            to: quoted(to),
+            reason: reason.to_owned(),
+        };
         if via.len() > MOST_VIAS {
-            return Err(refused(&format!("at most {MOST_VIAS} places can be passed through")));
+            return Err(refused(&format!(
+                "at most {MOST_VIAS} places can be passed through"
+            )));
         }
         let names = std::iter::once(from).chain(via.iter().copied()).chain([to]);
-        let mut stations = names.map(|name| self.find(name)).collect::<Result<Vec<_>, _>>()?;
+        let mut stations = names
+            .map(|name| self.find(name))
+            .collect::<Result<Vec<_>, _>>()?;
         stations.dedup();
         let mut runs = Vec::new();
         for pair in stations.windows(2) {
             let way = path::shortest(self, pair[0], pair[1]).ok_or_else(|| {
                 let names = [pair[0], pair[1]].map(|id| self.station(id).name.as_str());
-                refused(&format!("no section leads from {} towards {}", names[0], names[1]))
+                refused(&format!(
+                    "no section leads from {} towards {}",
+                    names[0], names[1]
+                ))
             })?;
             runs.extend(way);
         }
@@ -91,10 +102,20 @@ impl Network {
 impl<'n> Route<'n> {
     fn along(network: &'n Network, runs: &[Run]) -> Option<Self> {
         let legs = legs(runs);
-        let line = Line::new(legs.iter().flat_map(|leg| leg.vertices(network.section(leg.section))).collect()).ok()?;
+        let line = Line::new(
+            legs.iter()
+                .flat_map(|leg| leg.vertices(network.section(leg.section)))
+                .collect(),
+        )
+        .ok()?;
         let mut places: Vec<Place> = legs.iter().flat_map(|leg| leg.places(network)).collect();
         places.dedup();
-        Some(Self { network, legs, places, line })
+        Some(Self {
+            network,
+            legs,
+            places,
+            line,
+        })
     }
 
     /// The network it runs through.
@@ -179,20 +200,38 @@ impl<'n> Route<'n> {
             let station = self.network.find(words)?;
             Box::new(move |place| place.station == station)
         };
-        let i = self.places.iter().position(is_meant).ok_or_else(|| self.not_here(words))?;
-        Ok(Spot { at: self.places[i].at, place: Some(i) })
+        let i = self
+            .places
+            .iter()
+            .position(is_meant)
+            .ok_or_else(|| self.not_here(words))?;
+        Ok(Spot {
+            at: self.places[i].at,
+            place: Some(i),
+        })
     }
 
     fn not_here(&self, words: &str) -> Error {
-        Error::NotOnRoute { name: quoted(words), route: self.to_string() }
+        Error::NotOnRoute {
+            name: quoted(words),
+            route: self.to_string(),
+        }
     }
 
     /// Reads `km 612` or `km 612.5`; anything else is no kilometre.
     fn kilometre(&self, words: &str) -> Result<Option<Spot>, Error> {
-        let Some(number) = words.trim().strip_prefix("km ") else { return Ok(None) };
-        let Ok(km) = number.trim().parse::<f64>() else { return Ok(None) };
+        let Some(number) = words.trim().strip_prefix("km ") else {
+            return Ok(None);
+        };
+        let Ok(km) = number.trim().parse::<f64>() else {
+            return Ok(None);
+        };
         let at = Chainage::km(km);
-        if (Chainage::START..=self.end()).contains(&at) { Ok(Some(Spot { at, place: None })) } else { Err(self.not_here(words)) }
+        if (Chainage::START..=self.end()).contains(&at) {
+            Ok(Some(Spot { at, place: None }))
+        } else {
+            Err(self.not_here(words))
+        }
     }
 
     /// Every plausible place of a point on the line, nearest first; `slack` is how far the point itself may be off.
@@ -203,20 +242,33 @@ impl<'n> Route<'n> {
     /// The indices of the places where a train must change direction.
     pub fn reversals(&self) -> impl Iterator<Item = usize> {
         self.legs.windows(2).filter_map(|legs| {
-            let i = self.places.iter().position(|place| place.at == legs[1].start)?;
+            let i = self
+                .places
+                .iter()
+                .position(|place| place.at == legs[1].start)?;
             let (came_from, heads_for) = (self.behind(&legs[0]), self.ahead(&legs[1]));
-            self.station(&self.places[i]).reverses_between(came_from, heads_for).then_some(i)
+            self.station(&self.places[i])
+                .reverses_between(came_from, heads_for)
+                .then_some(i)
         })
     }
 
     /// The end of its section that a leg comes from.
     fn behind(&self, leg: &Leg) -> StationId {
-        if leg.backwards { self.section(leg).to } else { self.section(leg).from }
+        if leg.backwards {
+            self.section(leg).to
+        } else {
+            self.section(leg).from
+        }
     }
 
     /// The end of its section that a leg heads for.
     fn ahead(&self, leg: &Leg) -> StationId {
-        if leg.backwards { self.section(leg).from } else { self.section(leg).to }
+        if leg.backwards {
+            self.section(leg).from
+        } else {
+            self.section(leg).to
+        }
     }
 
     /// The country whose railway runs a leg: the first that its section names.
@@ -226,7 +278,9 @@ impl<'n> Route<'n> {
 
     /// Whether the route leaves the country it starts in.
     pub fn crosses_border(&self) -> bool {
-        self.places.iter().any(|place| self.station(place).country != self.from().country)
+        self.places
+            .iter()
+            .any(|place| self.station(place).country != self.from().country)
     }
 }
 
@@ -242,10 +296,21 @@ fn legs(runs: &[Run]) -> Vec<Leg> {
     let mut start = Chainage::START;
     for run in runs {
         let backwards = run.to < run.from;
-        let end = start + if backwards { run.from - run.to } else { run.to - run.from };
+        let end = start
+            + if backwards {
+                run.from - run.to
+            } else {
+                run.to - run.from
+            };
         match legs.last_mut() {
             Some(leg) if leg.section == run.section && leg.backwards == backwards => leg.end = end,
-            _ => legs.push(Leg { section: run.section, start, end, backwards, entered_at: run.from }),
+            _ => legs.push(Leg {
+                section: run.section,
+                start,
+                end,
+                backwards,
+                entered_at: run.from,
+            }),
         }
         start = end;
     }
@@ -260,23 +325,41 @@ impl Leg {
 
     /// Where on the route a distance along the section lies, if this leg passes it.
     fn chainage(&self, on_section: Metres) -> Option<Chainage> {
-        let ahead = if self.backwards { self.entered_at - on_section } else { on_section - self.entered_at };
+        let ahead = if self.backwards {
+            self.entered_at - on_section
+        } else {
+            on_section - self.entered_at
+        };
         let beyond = ahead - self.length();
         if ahead + SAME_PLACE < Metres::ZERO || beyond > SAME_PLACE {
             return None;
         }
-        Some(if beyond + SAME_PLACE > Metres::ZERO { self.end } else { self.start + ahead }.clamp(self.start, self.end))
+        Some(
+            if beyond + SAME_PLACE > Metres::ZERO {
+                self.end
+            } else {
+                self.start + ahead
+            }
+            .clamp(self.start, self.end),
+        )
     }
 
     /// The section's own distance at the end of the leg.
     fn left_at(&self) -> Metres {
-        if self.backwards { self.entered_at - self.length() } else { self.entered_at + self.length() }
+        if self.backwards {
+            self.entered_at - self.length()
+        } else {
+            self.entered_at + self.length()
+        }
     }
 
     fn places(&self, network: &Network) -> Vec<Place> {
         let on_this = |(station, s): (StationId, &Station)| {
             let on = s.on(self.section)?;
-            Some(Place { station, at: self.chainage(on.from_start)? })
+            Some(Place {
+                station,
+                at: self.chainage(on.from_start)?,
+            })
         };
         let mut places: Vec<Place> = network.stations().filter_map(on_this).collect();
         places.sort_by(|a, b| a.at.get().total_cmp(&b.at.get()));
@@ -285,7 +368,9 @@ impl Leg {
 
     /// The section's vertices on this leg, in the order of travel and with the route's chainage; cut at its ends.
     fn vertices(&self, section: &Section) -> Vec<(Point<f64>, Chainage)> {
-        let inside = |&(point, at): &(Point<f64>, Chainage)| self.chainage(at - Chainage::START).map(|at| (point, at));
+        let inside = |&(point, at): &(Point<f64>, Chainage)| {
+            self.chainage(at - Chainage::START).map(|at| (point, at))
+        };
         let mut vertices: Vec<_> = section.vertices.iter().filter_map(inside).collect();
         if self.backwards {
             vertices.reverse();
@@ -302,5 +387,8 @@ impl Leg {
 
 fn point_on(section: &Section, at: Metres) -> Point<f64> {
     let line = Line::new(section.vertices.clone());
-    line.map_or_else(|_| section.drawn[0], |line| line.point_at(Chainage::START + at))
+    line.map_or_else(
+        |_| section.drawn[0],
+        |line| line.point_at(Chainage::START + at),
+    )
 }

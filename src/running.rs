@@ -16,10 +16,17 @@ pub(crate) struct Piece {
 /// at its rate for the next lower one. Without, the limits are averages and the time is length over speed.
 pub(crate) fn minutes(pieces: &[Piece], motion: Option<Motion>) -> Vec<f64> {
     let seconds: Vec<f64> = match motion {
-        None => pieces.iter().map(|piece| piece.length.get() / piece.limit.get()).collect(),
+        None => pieces
+            .iter()
+            .map(|piece| piece.length.get() / piece.limit.get())
+            .collect(),
         Some(motion) => {
             let speeds = speeds_between(pieces, motion);
-            pieces.iter().zip(speeds.windows(2)).map(|(&piece, ends)| seconds(piece, [ends[0], ends[1]], motion)).collect()
+            pieces
+                .iter()
+                .zip(speeds.windows(2))
+                .map(|(&piece, ends)| seconds(piece, [ends[0], ends[1]], motion))
+                .collect()
         }
     };
     seconds.into_iter().map(|s| s / 60.0).collect()
@@ -27,11 +34,18 @@ pub(crate) fn minutes(pieces: &[Piece], motion: Option<Motion>) -> Vec<f64> {
 
 /// The greatest possible speeds (m/s) at the ends of the pieces, zero at the first and the last.
 fn speeds_between(pieces: &[Piece], motion: Motion) -> Vec<f64> {
-    let limits = pieces.windows(2).map(|pair| pair[0].limit.min(pair[1].limit).get());
+    let limits = pieces
+        .windows(2)
+        .map(|pair| pair[0].limit.min(pair[1].limit).get());
     let mut speeds: Vec<f64> = std::iter::once(0.0).chain(limits).chain([0.0]).collect();
-    let reach = |from: f64, rate: f64, length: Metres| (from * from + 2.0 * rate * length.get()).sqrt();
+    let reach =
+        |from: f64, rate: f64, length: Metres| (from * from + 2.0 * rate * length.get()).sqrt();
     for i in 1..speeds.len() {
-        speeds[i] = speeds[i].min(reach(speeds[i - 1], motion.accelerate_ms2, pieces[i - 1].length));
+        speeds[i] = speeds[i].min(reach(
+            speeds[i - 1],
+            motion.accelerate_ms2,
+            pieces[i - 1].length,
+        ));
     }
     for i in (1..speeds.len()).rev() {
         speeds[i - 1] = speeds[i - 1].min(reach(speeds[i], motion.brake_ms2, pieces[i - 1].length));
@@ -44,7 +58,9 @@ fn speeds_between(pieces: &[Piece], motion: Motion) -> Vec<f64> {
 /// Where the limit is not reached, v̂² = (2abd + b·v₀² + a·v₁²) / (a + b).
 fn seconds(piece: Piece, [v0, v1]: [f64; 2], motion: Motion) -> f64 {
     let (a, b, d) = (motion.accelerate_ms2, motion.brake_ms2, piece.length.get());
-    let peak = ((2.0 * a * b * d + b * v0 * v0 + a * v1 * v1) / (a + b)).sqrt().min(piece.limit.get());
+    let peak = ((2.0 * a * b * d + b * v0 * v0 + a * v1 * v1) / (a + b))
+        .sqrt()
+        .min(piece.limit.get());
     if peak <= 0.0 {
         return 0.0;
     }
@@ -57,10 +73,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOTION: Option<Motion> = Some(Motion { accelerate_ms2: 0.5, brake_ms2: 1.0 });
+    const MOTION: Option<Motion> = Some(Motion {
+        accelerate_ms2: 0.5,
+        brake_ms2: 1.0,
+    });
 
     fn piece(km: f64, kmh: f64) -> Piece {
-        Piece { length: Metres::km(km), limit: Speed::kmh(kmh) }
+        Piece {
+            length: Metres::km(km),
+            limit: Speed::kmh(kmh),
+        }
     }
 
     #[test]

@@ -49,16 +49,28 @@ impl Journey<'_> {
     /// Running times are those of the train's profile with starting and stopping at calls; standing times are medians.
     pub fn schedule(&self, departure: DateTime<Utc>) -> Schedule {
         let mut division = Division::default();
-        let mut times = vec![Timed { place: 0, arrive: None, depart: Some(departure) }];
+        let mut times = vec![Timed {
+            place: 0,
+            arrive: None,
+            depart: Some(departure),
+        }];
         let last = self.route().places().len() - 1;
         let mut running = 0.0;
         for (place, gap) in (1..).zip(self.gaps()) {
             running += gap.minutes;
             division.running = nominal(running);
             let arrive = departure + division.total();
-            division.add(self.call_at(place).map(|call| call.parts).unwrap_or_default());
+            division.add(
+                self.call_at(place)
+                    .map(|call| call.parts)
+                    .unwrap_or_default(),
+            );
             let depart = (place < last).then(|| departure + division.total());
-            times.push(Timed { place, arrive: Some(arrive), depart });
+            times.push(Timed {
+                place,
+                arrive: Some(arrive),
+                depart,
+            });
         }
         Schedule { times, division }
     }
@@ -74,6 +86,9 @@ impl Division {
 
 /// Summed in minutes and rounded once, so that no rounding adds up.
 fn nominal(minutes: f64) -> TimeDelta {
-    #[expect(clippy::cast_possible_truncation, reason = "no journey lasts 10^16 minutes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no journey lasts 10^16 minutes"
+    )]
     TimeDelta::milliseconds((minutes * 60_000.0).round() as i64)
 }

@@ -4,8 +4,8 @@ use geo::Point;
 
 use crate::country::Country;
 use crate::gauge::Gauge;
-use crate::stretch::Stretch;
 use crate::station::StationId;
+use crate::stretch::Stretch;
 use crate::units::{Chainage, MapMetres, Metres, Speed};
 
 /// A section of one [`Network`](crate::Network).

@@ -19,7 +19,7 @@ use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 const WRAP: f64 = 1e-6;
 
 /// The strides at which a message may be sampled; all divide every period.
-const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
 
 struct Plan {
@@ -30,8 +30,9 @@ struct Plan {
 /// A circle of ticks with the transforms to and from its spectrum.
 pub(crate) struct Circle {
     pub(crate) period: usize,
-    pub(crate) ticks: usize,
     plans: [OnceLock<Plan>; STRIDES.len()],
+    /// r·e^{−iω} of every bin, the points where generating functions are evaluated.
+    points: Vec<Complex64>,
 }
 
 impl Circle {
@@ -40,8 +41,8 @@ impl Circle {
         let period = STRIDES_LCM * fast_at_least((2 * ticks).div_ceil(STRIDES_LCM));
         Self {
             period,
-            ticks,
             plans: Default::default(),
+            points: points(period),
         }
     }
 
@@ -97,7 +98,9 @@ impl Circle {
             .expect("the buffers are the transform's own");
         output.truncate(bins);
         if stride > 1 {
-            output.iter_mut().for_each(|bin| *bin *= stride as f64);
+            for bin in &mut output {
+                *bin *= stride as f64;
+            }
         }
         output
     }
@@ -127,49 +130,46 @@ impl Circle {
         })
     }
 
-    /// r·e^{iω} of a bin, the point where generating functions are evaluated.
-    fn point(&self, bin: usize) -> Complex64 {
-        let angle = 2.0 * std::f64::consts::PI * bin as f64 / self.period as f64;
-        // The transform's sign: a delay turns clockwise.
-        Complex64::from_polar(self.damping().exp(), -angle)
+    /// r·e^{−iω} of a bin.
+    pub(crate) fn point(&self, bin: usize) -> Complex64 {
+        self.points[bin]
     }
+}
+
+fn points(period: usize) -> Vec<Complex64> {
+    let radius = WRAP.powf(1.0 / period as f64);
+    let turn = -2.0 * std::f64::consts::PI / period as f64;
+    (0..=period / 2)
+        .map(|bin| Complex64::from_polar(radius, turn * bin as f64))
+        .collect()
 }
 
 /// The smallest number ≥ `least` with no prime factor above 5.
 fn fast_at_least(least: usize) -> usize {
     let smooth = |mut n: usize| {
         for p in [2, 3, 5] {
-            while n % p == 0 {
+            while n.is_multiple_of(p) {
                 n /= p;
             }
         }
         n == 1
     };
-    (least.max(1)..)
+    (least.max(1)..=least.max(1).next_power_of_two())
         .find(|&n| smooth(n))
-        .expect("powers of two are without end")
+        .expect("the power of two is smooth")
 }
 
-/// ψ of running at one pace: the logarithm of the generating function of one nominal minute, per bin.
+/// ψ of running at one pace: the logarithm of the generating function of one nominal minute.
 ///
 /// A negative binomial of mean Λ and variance Λ·θΛ (a Poisson where θΛ ≤ 1, which the
 /// grid cannot undercut); see Feller, An Introduction to Probability Theory, vol. 1, XII.2.
-pub(crate) fn running_exponent(
-    circle: &Circle,
-    theta: f64,
-    pace: f64,
-    bins: usize,
-) -> Vec<Complex64> {
+pub(crate) fn running_exponent(z: Complex64, theta: f64, pace: f64) -> Complex64 {
     let q = 1.0 - 1.0 / (theta * pace);
-    let psi = |bin| {
-        let z = circle.point(bin);
-        if q <= 0.0 {
-            (z - 1.0) * pace
-        } else {
-            (minus_ln_one_minus(q, z) - minus_ln_one_minus(q, Complex64::ONE)) / theta
-        }
-    };
-    (0..bins).map(psi).collect()
+    if q <= 0.0 {
+        (z - 1.0) * pace
+    } else {
+        (minus_ln_one_minus(q, z) - minus_ln_one_minus(q, Complex64::ONE)) / theta
+    }
 }
 
 /// −ln(1 − q·z) / q, by its series where q is small.

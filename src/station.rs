@@ -103,6 +103,9 @@ impl Station {
 
     /// Whether a train that came from one section's far end and heads for another's must change direction here.
     pub fn reverses_between(&self, came_from: StationId, heads_for: StationId) -> bool {
-        came_from == heads_for || [(came_from, heads_for), (heads_for, came_from)].iter().any(|pair| self.reverses.contains(pair))
+        came_from == heads_for
+            || [(came_from, heads_for), (heads_for, came_from)]
+                .iter()
+                .any(|pair| self.reverses.contains(pair))
     }
 }

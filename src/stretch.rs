@@ -89,13 +89,20 @@ pub(crate) fn stretch(drawn: &[Point<f64>], pins: &[Pin]) -> Result<Stretched, U
     if let Some(i) = (1..feet.len()).find(|&i| feet[i] <= feet[i - 1]) {
         return Err(Unstretchable::Order(i));
     }
-    Ok(Stretched { vertices: with_kilometres(&line, &measured, pins, &feet), stretches: stretches(pins, &feet) })
+    Ok(Stretched {
+        vertices: with_kilometres(&line, &measured, pins, &feet),
+        stretches: stretches(pins, &feet),
+    })
 }
 
 /// Each vertex with the map metres before it, kept in a `Chainage` as long as the line is its own measure.
 fn measure(drawn: &[Point<f64>]) -> Vec<(Point<f64>, Chainage)> {
     let mut along = 0.0;
-    let steps = std::iter::once(0.0).chain(drawn.windows(2).map(|pair| crate::line::distance(pair[0], pair[1]).get()));
+    let steps = std::iter::once(0.0).chain(
+        drawn
+            .windows(2)
+            .map(|pair| crate::line::distance(pair[0], pair[1]).get()),
+    );
     drawn
         .iter()
         .zip(steps)
@@ -119,19 +126,30 @@ fn stretches(pins: &[Pin], feet: &[Chainage]) -> Vec<Stretch> {
 }
 
 /// The vertices with rail kilometres, and a vertex more wherever an anchor's foot lies between two.
-fn with_kilometres(line: &Line, measured: &[(Point<f64>, Chainage)], pins: &[Pin], feet: &[Chainage]) -> Vec<(Point<f64>, Chainage)> {
+fn with_kilometres(
+    line: &Line,
+    measured: &[(Point<f64>, Chainage)],
+    pins: &[Pin],
+    feet: &[Chainage],
+) -> Vec<(Point<f64>, Chainage)> {
     let mut vertices = Vec::with_capacity(measured.len() + pins.len());
     let mut rest = measured.iter().peekable();
     for (pins, feet) in pins.windows(2).zip(feet.windows(2)) {
         let ratio = (pins[1].at - pins[0].at) / Metres::new((feet[1] - feet[0]).get());
         vertices.push((line.point_at(feet[0]), pins[0].at));
-        while let Some(&&(vertex, along)) = rest.peek().filter(|vertex| vertex.1 + ONE_VERTEX < feet[1]) {
+        while let Some(&&(vertex, along)) =
+            rest.peek().filter(|vertex| vertex.1 + ONE_VERTEX < feet[1])
+        {
             if along > feet[0] + ONE_VERTEX {
                 vertices.push((vertex, pins[0].at + (along - feet[0]) * ratio));
             }
             rest.next();
         }
     }
-    vertices.extend(pins.last().zip(measured.last()).map(|(pin, end)| (end.0, pin.at)));
+    vertices.extend(
+        pins.last()
+            .zip(measured.last())
+            .map(|(pin, end)| (end.0, pin.at)),
+    );
     vertices
 }

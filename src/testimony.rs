@@ -29,29 +29,54 @@ pub(crate) fn testimonies(reports: &[Report]) -> Vec<Testimony> {
         let same = |testimony: &&mut Testimony| is_repeated(&reports[testimony.reports[0]], report);
         match testimonies.iter_mut().find(same) {
             Some(testimony) => testimony.reports.push(i),
-            None => testimonies.push(Testimony { reports: vec![i], doubt: doubt(report) }),
+            None => testimonies.push(Testimony {
+                reports: vec![i],
+                doubt: doubt(report),
+            }),
         }
     }
     testimonies
 }
 
 fn is_repeated(a: &Report, b: &Report) -> bool {
-    let claim = |report: &Report| (report.claim.verb, report.claim.expected, report.claim.spots.clone());
-    a.origin.is_some() && a.origin == b.origin && claim(a) == claim(b) && doubt(a).total_cmp(&doubt(b)).is_eq()
+    let claim = |report: &Report| {
+        (
+            report.claim.verb,
+            report.claim.expected,
+            report.claim.spots.clone(),
+        )
+    };
+    a.origin.is_some()
+        && a.origin == b.origin
+        && claim(a) == claim(b)
+        && doubt(a).total_cmp(&doubt(b)).is_eq()
 }
 
 fn doubt(report: &Report) -> f64 {
-    let usual = if report.claim.expected { DOUBT_OF_PLANS } else { DOUBT };
+    let usual = if report.claim.expected {
+        DOUBT_OF_PLANS
+    } else {
+        DOUBT
+    };
     report.trust.map_or(usual, |trust| 1.0 - trust)
 }
 
 /// The window in which the instant of a report lies: for a plan's instant, as far as plans are kept.
-pub(crate) fn window(report: &Report) -> (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) {
+pub(crate) fn window(
+    report: &Report,
+) -> (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) {
     let (start, end) = (report.when.start(), report.when.end());
     let is_instant = start == end;
     if report.claim.expected && is_instant {
         let off = TimeDelta::minutes(PLAN_WITHIN_MIN);
         return (start - off, end + off);
     }
-    (start, if is_instant { end + TimeDelta::minutes(1) } else { end })
+    (
+        start,
+        if is_instant {
+            end + TimeDelta::minutes(1)
+        } else {
+            end
+        },
+    )
 }

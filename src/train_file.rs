@@ -94,8 +94,9 @@ impl Train {
     /// # Panics
     /// Never: the bundled file is read by the tests.
     pub fn bundled() -> &'static [Self] {
-        static TRAINS: LazyLock<Vec<Train>> =
-            LazyLock::new(|| Train::from_toml("data/trains.toml", BUNDLED).expect("the bundled trains are valid"));
+        static TRAINS: LazyLock<Vec<Train>> = LazyLock::new(|| {
+            Train::from_toml("data/trains.toml", BUNDLED).expect("the bundled trains are valid")
+        });
         &TRAINS
     }
 
@@ -104,11 +105,19 @@ impl Train {
     /// # Errors
     /// [`Error::UnknownTrain`] with the names there are.
     pub fn named(name: &str) -> Result<&'static Self, Error> {
-        let known = || Self::bundled().iter().map(|train| train.name.clone()).collect();
+        let known = || {
+            Self::bundled()
+                .iter()
+                .map(|train| train.name.clone())
+                .collect()
+        };
         Self::bundled()
             .iter()
             .find(|train| train.name.eq_ignore_ascii_case(name.trim()))
-            .ok_or_else(|| Error::UnknownTrain { name: quoted(name), known: known() })
+            .ok_or_else(|| Error::UnknownTrain {
+                name: quoted(name),
+                known: known(),
+            })
     }
 
     /// Reads profiles in the form of the bundled `data/trains.toml`; `file` is only what errors call it.
@@ -116,8 +125,13 @@ impl Train {
     /// # Errors
     /// [`Error::Data`] naming the line or the profile, and what is wrong with it.
     pub fn from_toml(file: &str, text: &str) -> Result<Vec<Self>, Error> {
-        let refused = |place: String, reason: String| Error::Data { file: quoted(file), place, reason };
-        let raw: RawFile = toml::from_str(text).map_err(|e| crate::error::in_toml(file, text, &e))?;
+        let refused = |place: String, reason: String| Error::Data {
+            file: quoted(file),
+            place,
+            reason,
+        };
+        let raw: RawFile =
+            toml::from_str(text).map_err(|e| crate::error::in_toml(file, text, &e))?;
         let trains = raw.train.into_iter().map(|raw| {
             let place = format!("train \"{}\"", quoted(&raw.name));
             Self::try_from(raw).map_err(|reason| refused(place, reason))
@@ -132,9 +146,18 @@ impl TryFrom<RawTrain> for Train {
         if raw.wheels_mm.is_empty() {
             return Err("wheels_mm must list at least one gauge, such as [1435]".to_owned());
         }
-        let speeds = raw.speed.iter().map(|row| Ok((place(row.section.as_ref(), row.country.as_ref())?, speed(row.kmh)?)));
-        let regularities =
-            raw.regularity.iter().map(|row| Ok((place(row.section.as_ref(), row.country.as_ref())?, regularity(row)?)));
+        let speeds = raw.speed.iter().map(|row| {
+            Ok((
+                place(row.section.as_ref(), row.country.as_ref())?,
+                speed(row.kmh)?,
+            ))
+        });
+        let regularities = raw.regularity.iter().map(|row| {
+            Ok((
+                place(row.section.as_ref(), row.country.as_ref())?,
+                regularity(row)?,
+            ))
+        });
         let train = Self {
             wheels: raw.wheels_mm.iter().copied().map(Gauge::mm).collect(),
             change_wheels_at: raw.change_wheels_at,
@@ -144,14 +167,28 @@ impl TryFrom<RawTrain> for Train {
             stops: raw.stop.into_iter().map(stop).collect::<Result<_, _>>()?,
             every_station: raw.every_station.as_ref().map(standing).transpose()?,
             reversal: standing(&raw.reversal)?,
-            gauge_change: raw.gauge_change.as_ref().map_or(Ok(Standing { median: TimeDelta::zero(), spread: 0.0 }), standing)?,
+            gauge_change: raw.gauge_change.as_ref().map_or(
+                Ok(Standing {
+                    median: TimeDelta::zero(),
+                    spread: 0.0,
+                }),
+                standing,
+            )?,
             name: raw.name,
             title: raw.title,
             source: raw.source,
         };
         let speed_anywhere = train.speeds.iter().any(|row| row.0 == Where::Anywhere);
-        if !speed_anywhere || !train.regularities.iter().any(|row| row.0 == Where::Anywhere) {
-            return Err("needs a speed and a regularity with country = \"*\", for railways not named".to_owned());
+        if !speed_anywhere
+            || !train
+                .regularities
+                .iter()
+                .any(|row| row.0 == Where::Anywhere)
+        {
+            return Err(
+                "needs a speed and a regularity with country = \"*\", for railways not named"
+                    .to_owned(),
+            );
         }
         Ok(train)
     }
@@ -167,12 +204,22 @@ fn place(section: Option<&String>, country: Option<&String>) -> Result<Where, St
 }
 
 fn within(value: f64, least: f64, most: f64, what: &str) -> Result<f64, String> {
-    if (least..=most).contains(&value) { Ok(value) } else { Err(format!("{what} is {value}; it must lie between {least} and {most}")) }
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!(
+            "{what} is {value}; it must lie between {least} and {most}"
+        ))
+    }
 }
 
 fn minutes(value: f64, what: &str) -> Result<TimeDelta, String> {
-    #[expect(clippy::cast_possible_truncation, reason = "bounded to a month of milliseconds")]
-    within(value, 0.0, MOST_MINUTES, what).map(|minutes| TimeDelta::milliseconds((minutes * 60_000.0).round() as i64))
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "bounded to a month of milliseconds"
+    )]
+    within(value, 0.0, MOST_MINUTES, what)
+        .map(|minutes| TimeDelta::milliseconds((minutes * 60_000.0).round() as i64))
 }
 
 fn speed(kmh: f64) -> Result<Speed, String> {
@@ -203,7 +250,10 @@ fn regularity(raw: &RawRegularity) -> Result<Regularity, String> {
 }
 
 fn standing(raw: &RawStanding) -> Result<Standing, String> {
-    Ok(Standing { median: minutes(raw.dwell_min, "dwell_min")?, spread: within(raw.spread, 0.0, 3.0, "spread")? })
+    Ok(Standing {
+        median: minutes(raw.dwell_min, "dwell_min")?,
+        spread: within(raw.spread, 0.0, 3.0, "spread")?,
+    })
 }
 
 fn stop(raw: RawStop) -> Result<Stop, String> {

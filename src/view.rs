@@ -5,6 +5,7 @@ mod explain;
 pub mod geojson;
 pub mod json;
 mod route_table;
+mod score_table;
 mod style;
 mod table;
 mod whereabouts;
@@ -12,6 +13,7 @@ mod whereabouts;
 pub use eta::{Eta, EtaDocument};
 pub use explain::{Explain, ExplainDocument};
 pub use route_table::{CheckTable, RouteTable};
+pub use score_table::{ScoreDocument, ScoreTable};
 pub use style::{NameStyle, Style, Units};
 pub use whereabouts::{Where, WhereDocument};
 

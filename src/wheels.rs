@@ -29,11 +29,18 @@ pub struct WheelChange {
 pub fn wheel_changes(route: &Route<'_>, train: &Train) -> Result<Vec<WheelChange>, Error> {
     let legs = route.legs();
     let mut changes = Vec::new();
-    let (mut on, mut reach) = farthest(route, train, 0).ok_or_else(|| no_wheels(route, train, legs[0].start))?;
+    let (mut on, mut reach) =
+        farthest(route, train, 0).ok_or_else(|| no_wheels(route, train, legs[0].start))?;
     while reach < legs.len() {
-        let (next, end) = farthest(route, train, reach).ok_or_else(|| no_wheels(route, train, legs[reach].start))?;
-        let place = changing_place(route, train, reach, next).ok_or_else(|| no_wheels(route, train, legs[reach].start))?;
-        changes.push(WheelChange { place, from: on, to: next });
+        let (next, end) = farthest(route, train, reach)
+            .ok_or_else(|| no_wheels(route, train, legs[reach].start))?;
+        let place = changing_place(route, train, reach, next)
+            .ok_or_else(|| no_wheels(route, train, legs[reach].start))?;
+        changes.push(WheelChange {
+            place,
+            from: on,
+            to: next,
+        });
         (on, reach) = (next, end);
     }
     Ok(changes)
@@ -42,30 +49,69 @@ pub fn wheel_changes(route: &Route<'_>, train: &Train) -> Result<Vec<WheelChange
 /// The gauge that goes farthest from a leg on, and the first leg it does not fit.
 fn farthest(route: &Route<'_>, train: &Train, from: usize) -> Option<(Gauge, usize)> {
     let legs = &route.legs()[from..];
-    let fitting = |gauge: Gauge| from + legs.iter().take_while(|leg| route.section(leg).fits(gauge)).count();
-    train.wheels.iter().map(|&gauge| (gauge, fitting(gauge))).filter(|&(_, end)| end > from).rev().max_by_key(|&(_, end)| end)
+    let fitting = |gauge: Gauge| {
+        from + legs
+            .iter()
+            .take_while(|leg| route.section(leg).fits(gauge))
+            .count()
+    };
+    train
+        .wheels
+        .iter()
+        .map(|&gauge| (gauge, fitting(gauge)))
+        .filter(|&(_, end)| end > from)
+        .rev()
+        .max_by_key(|&(_, end)| end)
 }
 
 /// The place to change on to `next` before leg `end`, within the legs behind it on which `next` fits too.
 fn changing_place(route: &Route<'_>, train: &Train, end: usize, next: Gauge) -> Option<usize> {
     let both = |leg: &&Leg| route.section(leg).fits(next);
     let legs = &route.legs()[..end];
-    let start = legs.iter().rev().take_while(both).last().map_or(legs.last()?.end, |leg| leg.start);
+    let start = legs
+        .iter()
+        .rev()
+        .take_while(both)
+        .last()
+        .map_or(legs.last()?.end, |leg| leg.start);
     let stretch = start..=legs.last()?.end;
-    let mut places = route.places().iter().enumerate().filter(|(_, place)| stretch.contains(&place.at));
+    let mut places = route
+        .places()
+        .iter()
+        .enumerate()
+        .filter(|(_, place)| stretch.contains(&place.at));
     let named = train.change_wheels_at.as_deref().map(fold);
-    let is_named = |place: &(usize, _)| named.as_deref() == Some(&fold(&route.station(&route.places()[place.0]).name));
-    places.clone().find(is_named).or_else(|| places.next_back()).map(|(i, _)| i)
+    let is_named = |place: &(usize, _)| {
+        named.as_deref() == Some(&fold(&route.station(&route.places()[place.0]).name))
+    };
+    places
+        .clone()
+        .find(is_named)
+        .or_else(|| places.next_back())
+        .map(|(i, _)| i)
 }
 
 fn no_wheels(route: &Route<'_>, train: &Train, at: Chainage) -> Error {
-    let list = |gauges: &[Gauge]| gauges.iter().map(Gauge::to_string).collect::<Vec<_>>().join(" and ");
-    let leg = route.legs().iter().find(|leg| leg.start >= at).unwrap_or(&route.legs()[0]);
+    let list = |gauges: &[Gauge]| {
+        gauges
+            .iter()
+            .map(Gauge::to_string)
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
+    let leg = route
+        .legs()
+        .iter()
+        .find(|leg| leg.start >= at)
+        .unwrap_or(&route.legs()[0]);
     let reason = format!(
         "it has wheels for {} only, and beyond {} only {} is laid",
         list(&train.wheels),
         route.station(route.place_before(at)).name,
         list(&route.section(leg).gauges),
     );
-    Error::NoWheels { train: train.name.clone(), reason }
+    Error::NoWheels {
+        train: train.name.clone(),
+        reason,
+    }
 }

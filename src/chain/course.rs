@@ -1,14 +1,19 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
+use std::sync::{Arc, OnceLock};
+
 use realfft::num_complex::Complex64;
 
 use super::evidence::{self, Factor, Term};
 use super::{Chain, Claim, Conflict, Link};
 use crate::spectrum::{Circle, running_exponent};
 
+/// Bins below this part of the zeroth are silent: rounding alone gives them as much.
+const SILENCE: f64 = 1e-16;
+
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
-    pub(super) chain: Chain,
+    pub(super) chain: Arc<Chain>,
     pub(super) circle: Circle,
     /// Events where something is said or the pace changes, with the first and the last.
     pub(super) knots: Vec<usize>,
@@ -16,12 +21,14 @@ pub(super) struct Course {
     pub(super) factors: Vec<Option<Factor>>,
     /// What is said of the stop between each knot and the next; empty if nothing.
     pub(super) terms: Vec<Vec<Term>>,
+    /// Prior masses of the first event on all ticks, summing to 1.
+    pub(super) start: Vec<f64>,
     /// Spectra of ρ·(φ − 1) of each law's halts.
     halts: Vec<Vec<Complex64>>,
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
-    /// Exponents of running by regime, law and pace; empty where no link has both.
-    running: Vec<Vec<Vec<Vec<Complex64>>>>,
+    /// Exponents of running by regime, law and pace, computed when first needed.
+    running: Vec<Vec<Vec<OnceLock<Vec<Complex64>>>>>,
 }
 
 /// All that lies between two events of one regime.
@@ -36,34 +43,39 @@ pub(super) struct Stretch {
 }
 
 impl Course {
-    pub(super) fn through(chain: Chain) -> Result<Self, Conflict> {
+    pub(super) fn through(chain: Arc<Chain>) -> Result<Self, Conflict> {
         let circle = Circle::around(chain.ticks);
         let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => circle.damped(masses),
+            Link::Standing { masses, .. } => heard(circle.damped(masses)),
             Link::Running { .. } => Vec::new(),
         };
         let halts = |law: &super::Law| {
             let mut spectrum = circle.damped(&law.halt);
-            spectrum
-                .iter_mut()
-                .for_each(|phi| *phi = (*phi - 1.0) * law.halts);
+            for phi in &mut spectrum {
+                *phi = (*phi - 1.0) * law.halts;
+            }
             spectrum
         };
-        let (halts, stands) = (chain.laws.iter().map(halts).collect(), chain.links.iter().map(standing).collect());
+        let mut start = chain.start.clone();
+        start.resize(chain.ticks, 0.0);
+        crate::lattice::normalise(&mut start);
         let mut course = Self {
-            chain,
+            chain: Arc::clone(&chain),
+            start,
             knots: Vec::new(),
             factors: Vec::new(),
             terms: Vec::new(),
-            halts,
-            stands,
+            halts: chain.laws.iter().map(halts).collect(),
+            stands: chain.links.iter().map(standing).collect(),
             running: Vec::new(),
             circle,
         };
-        course.running = (0..course.chain.regimes.len())
-            .map(|r| course.exponents(r))
+        course.running = chain
+            .regimes
+            .iter()
+            .map(|regime| vec![vec![OnceLock::new(); regime.paces.len()]; chain.laws.len()])
             .collect();
-        course.knots = (0..=course.chain.links.len())
+        course.knots = (0..=chain.links.len())
             .filter(|&event| course.is_knot(event))
             .collect();
         for &event in &course.knots {
@@ -73,27 +85,6 @@ impl Course {
             course.terms.push(terms);
         }
         Ok(course)
-    }
-
-    fn exponents(&self, regime: usize) -> Vec<Vec<Vec<Complex64>>> {
-        let uses = |law: usize| {
-            self.chain.links.iter().any(|link| match link {
-                Link::Running { regime: r, parts } => {
-                    *r == regime && parts.iter().any(|part| part.0 == law)
-                }
-                Link::Standing { .. } => false,
-            })
-        };
-        let paces = |law: usize| -> Vec<Vec<Complex64>> {
-            let theta = self.chain.laws[law].theta;
-            let paces = self.chain.regimes[regime].paces.iter();
-            paces
-                .map(|&(pace, _)| running_exponent(&self.circle, theta, pace, self.circle.bins()))
-                .collect()
-        };
-        let laws = 0..self.chain.laws.len();
-        laws.map(|law| if uses(law) { paces(law) } else { Vec::new() })
-            .collect()
     }
 
     fn regime(&self, link: usize) -> Option<usize> {
@@ -212,7 +203,9 @@ impl Course {
         for (number, link) in self.chain.links.iter().enumerate().take(to).skip(from) {
             match link {
                 Link::Running { parts: more, .. } => {
-                    more.iter().for_each(|part| add(&mut parts, *part))
+                    for part in more {
+                        add(&mut parts, *part);
+                    }
                 }
                 Link::Standing { .. } => stands.push(number),
             }
@@ -243,25 +236,85 @@ impl Course {
     pub(super) fn kernel(&self, stretch: &Stretch, pace: usize, bins: usize) -> Vec<Complex64> {
         let mut kernel = vec![Complex64::ZERO; bins];
         for &(law, minutes) in &stretch.parts {
-            let regime = stretch.regime.expect("running has a regime");
-            let exponents = self.running[regime][law][pace].iter().zip(&self.halts[law]);
-            for (bin, (running, halts)) in kernel.iter_mut().zip(exponents) {
-                *bin += (running + halts) * minutes;
-            }
+            let exponent = self.exponent(stretch, law, pace);
+            kernel
+                .iter_mut()
+                .zip(exponent)
+                .for_each(|(bin, psi)| *bin += psi * minutes);
         }
         if stretch.parts.is_empty() {
             kernel.fill(Complex64::ONE);
         } else {
-            kernel.iter_mut().for_each(|bin| *bin = bin.exp());
+            for bin in &mut kernel {
+                *bin = bin.exp();
+            }
         }
         for &stand in &stretch.stands {
             kernel
                 .iter_mut()
                 .zip(&self.stands[stand])
                 .for_each(|(bin, stand)| *bin *= stand);
+            kernel.truncate(self.stands[stand].len());
         }
         kernel
     }
+
+    /// Bins beyond which a stretch lets nothing of a message through.
+    ///
+    /// The modulus of running's generating function falls with the frequency, and halts and stops only
+    /// lower it further.
+    pub(super) fn reach(&self, stretch: &Stretch, pace: usize) -> usize {
+        let stood = stretch
+            .stands
+            .iter()
+            .map(|&stand| self.stands[stand].len())
+            .min();
+        let stood = stood.unwrap_or(self.circle.bins());
+        let log_modulus = |bin: usize| -> f64 {
+            let part =
+                |&(law, minutes): &(usize, f64)| self.running(stretch, law, pace, bin).re * minutes;
+            stretch.parts.iter().map(part).sum()
+        };
+        let least = log_modulus(0) + SILENCE.ln();
+        let (mut low, mut high) = (1, stood);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if log_modulus(middle) > least {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    fn running(&self, stretch: &Stretch, law: usize, pace: usize, bin: usize) -> Complex64 {
+        let regime = stretch.regime.expect("running has a regime");
+        let (pace, _) = self.chain.regimes[regime].paces[pace];
+        running_exponent(self.circle.point(bin), self.chain.laws[law].theta, pace)
+    }
+
+    /// ψ with its halts, on all bins.
+    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize) -> &[Complex64] {
+        let regime = stretch.regime.expect("running has a regime");
+        self.running[regime][law][pace].get_or_init(|| {
+            let halts = self.halts[law].iter().enumerate();
+            halts
+                .map(|(bin, halts)| halts + self.running(stretch, law, pace, bin))
+                .collect()
+        })
+    }
+}
+
+/// The first bins of a spectrum, up to the last that is heard beside the zeroth.
+pub(super) fn heard(mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
+    let least = SILENCE * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
+    let bins = spectrum
+        .iter()
+        .rposition(|bin| bin.norm_sqr() > least * least)
+        .map_or(1, |last| last + 1);
+    spectrum.truncate(bins);
+    spectrum
 }
 
 fn add(parts: &mut Vec<(usize, f64)>, (law, minutes): (usize, f64)) {

@@ -97,7 +97,7 @@ impl Term {
     }
 }
 
-/// Entropy-free measure of how wide a window is: ticks on which its cdf is neither 0 nor 1.
+/// How wide a window is: Σ G·(1 − G), in ticks.
 fn width(witness: &Witness) -> f64 {
     cdf(witness).iter().map(|g| g * (1.0 - g)).sum()
 }

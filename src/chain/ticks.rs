@@ -8,7 +8,7 @@
 
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
-use super::{Conflict, Meeting};
+use super::passes::{Carrier, Meeting, Way};
 
 /// Ratio of the largest to the smallest value of a layer.
 const LAYER: f64 = 1e-7;
@@ -27,58 +27,15 @@ pub(super) struct Ticks {
     pub(super) course: Course,
 }
 
-/// Which way a message goes.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    Forward,
-    Back,
-}
+impl Carrier for Ticks {
+    type Message = Message;
 
-impl Ticks {
-    /// Forward messages at all knots.
-    pub(super) fn all_ahead(&self) -> Result<Vec<Message>, Conflict> {
-        let mut messages = vec![self.start()];
-        for knot in 0..self.course.knots.len() {
-            let here = &messages[knot];
-            if !here.times(self.course.factors[knot].as_ref()).is_possible() {
-                return Err(self.course.conflict_at(knot));
-            }
-            if knot + 1 < self.course.knots.len() {
-                let next = self.forward(here, knot, None);
-                if !next.is_possible() {
-                    return Err(self.course.conflict_at(knot));
-                }
-                messages.push(next);
-            }
-        }
-        Ok(messages)
-    }
-
-    /// Backward messages at all knots.
-    pub(super) fn all_behind(&self) -> Result<Vec<Option<Message>>, Conflict> {
-        let mut messages = vec![None];
-        for knot in (0..self.course.knots.len() - 1).rev() {
-            let course = &self.course;
-            let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
-            let factor = course.factors[knot + 1].as_ref();
-            let last = messages.last().and_then(Option::as_ref);
-            let message = self.carry_back(last, factor, &course.terms[knot], &stretch);
-            if message
-                .as_ref()
-                .is_some_and(|message| !message.is_possible())
-            {
-                return Err(course.conflict_at(knot + 1));
-            }
-            messages.push(message);
-        }
-        messages.reverse();
-        Ok(messages)
+    fn course(&self) -> &Course {
+        &self.course
     }
 
     fn start(&self) -> Message {
-        let mut lane = self.course.chain.start.clone();
-        lane.resize(self.course.chain.ticks, 0.0);
-        crate::lattice::normalise(&mut lane);
+        let mut lane = self.course.start.clone();
         self.damp(&mut lane, 1.0);
         Message {
             lanes: vec![lane],
@@ -86,44 +43,60 @@ impl Ticks {
         }
     }
 
-    fn damp(&self, lane: &mut [f64], times: f64) {
-        let rate = self.course.circle.damping() * times;
-        lane.iter_mut()
-            .enumerate()
-            .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
+    fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
+        message
+            .times(factor)
+            .lanes
+            .iter()
+            .flatten()
+            .any(|&value| value > 0.0)
     }
 
-    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
-    pub(super) fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
-        let course = &self.course;
-        let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
-        let factor = course.factor(knot, but);
-        self.carry_forward(message, factor.as_ref(), &course.stop(knot, but), &stretch)
-    }
-
-    pub(super) fn carry_forward(
-        &self,
-        message: &Message,
-        factor: Option<&Factor>,
-        terms: &[Term],
-        stretch: &Stretch,
-    ) -> Message {
-        self.carry(&message.times(factor), terms, stretch, Way::Forward)
-    }
-
-    /// Back along a stretch; nothing stays nothing.
-    pub(super) fn carry_back(
+    fn carry(
         &self,
         message: Option<&Message>,
         factor: Option<&Factor>,
         terms: &[Term],
         stretch: &Stretch,
-    ) -> Option<Message> {
-        if message.is_none() && factor.is_none() && terms.is_empty() {
-            return None;
+        way: Way,
+    ) -> Message {
+        let message = message
+            .map_or_else(|| self.nothing_said(), Message::clone)
+            .times(factor);
+        self.carry_all(&message, terms, stretch, way)
+    }
+
+    fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
+        let mut values = vec![0.0; self.course.chain.ticks];
+        for (pace, lane) in ahead.lanes.iter().enumerate() {
+            match behind {
+                None => values.iter_mut().zip(lane).for_each(|(sum, a)| *sum += a),
+                Some(back) => {
+                    let products = lane.iter().zip(&back.lanes[pace.min(back.lanes.len() - 1)]);
+                    values
+                        .iter_mut()
+                        .zip(products)
+                        .for_each(|(sum, (a, b))| *sum += a * b);
+                }
+            }
         }
-        let message = message.map_or_else(|| self.nothing_said(), Message::clone);
-        Some(self.carry(&message.times(factor), terms, stretch, Way::Back))
+        if behind.is_none() {
+            self.damp(&mut values, -1.0);
+        }
+        Meeting {
+            values,
+            log: ahead.log + behind.map_or(0.0, |message| message.log),
+            noise: 0.0,
+        }
+    }
+}
+
+impl Ticks {
+    fn damp(&self, lane: &mut [f64], times: f64) {
+        let rate = self.course.circle.damping() * times;
+        lane.iter_mut()
+            .enumerate()
+            .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
     }
 
     fn nothing_said(&self) -> Message {
@@ -135,7 +108,7 @@ impl Ticks {
         }
     }
 
-    fn carry(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
+    fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
         let weights = self.course.weights(stretch);
         let merge = if way == Way::Forward {
             stretch.gather
@@ -147,7 +120,9 @@ impl Ticks {
             let lane = &message.lanes[pace.min(message.lanes.len() - 1)];
             let mut carried = self.convolve(lane, terms, stretch, pace, way);
             if stretch.scatter {
-                carried.iter_mut().for_each(|value| *value *= weight);
+                for value in &mut carried {
+                    *value *= weight;
+                }
             }
             match lanes.first_mut() {
                 Some(sum) if merge => sum.iter_mut().zip(&carried).for_each(|(s, v)| *s += v),
@@ -173,7 +148,9 @@ impl Ticks {
         let circle = &self.course.circle;
         let mut kernel = self.course.kernel(stretch, pace, circle.bins());
         if way == Way::Back {
-            kernel.iter_mut().for_each(|bin| *bin = bin.conj());
+            for bin in &mut kernel {
+                *bin = bin.conj();
+            }
         }
         let through = |signal: &[f64]| {
             let mut spectrum = circle.analyse(signal, 1, circle.bins());
@@ -199,30 +176,6 @@ impl Ticks {
         }
         sum
     }
-
-    /// The product of a forward and a backward message on all ticks, summed over the pace.
-    pub(super) fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let mut values = vec![0.0; self.course.chain.ticks];
-        for (pace, lane) in ahead.lanes.iter().enumerate() {
-            match behind {
-                None => values.iter_mut().zip(lane).for_each(|(sum, a)| *sum += a),
-                Some(back) => {
-                    let products = lane.iter().zip(&back.lanes[pace.min(back.lanes.len() - 1)]);
-                    values
-                        .iter_mut()
-                        .zip(products)
-                        .for_each(|(sum, (a, b))| *sum += a * b);
-                }
-            }
-        }
-        if behind.is_none() {
-            self.damp(&mut values, -1.0);
-        }
-        Meeting {
-            values,
-            log: ahead.log + behind.map_or(0.0, |message| message.log),
-        }
-    }
 }
 
 impl Message {
@@ -237,10 +190,6 @@ impl Message {
             product.log += factor.log;
         }
         product
-    }
-
-    fn is_possible(&self) -> bool {
-        self.lanes.iter().flatten().any(|&value| value > 0.0)
     }
 
     /// The same message with 1 as its largest value, if it has one.

@@ -49,7 +49,10 @@ impl fmt::Display for Eta<'_> {
         write!(f, "{}", self.times())?;
         write!(f, "{}", self.others())?;
         if self.posterior.is_cut_off() {
-            writeln!(f, "\nThe end of the time considered cuts off later times: the 95 % ends are too early.")?;
+            writeln!(
+                f,
+                "\nThe end of the time considered cuts off later times: the 95 % ends are too early."
+            )?;
         }
         Ok(())
     }
@@ -62,14 +65,22 @@ impl fmt::Display for Divided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Division { running, standing } = self.0;
         write!(f, "{}: running {}", Span(self.0.total()), Span(running))?;
-        write!(f, ", dwell {}, gauge change {}", Span(standing.dwell), Span(standing.gauge_change))?;
+        write!(
+            f,
+            ", dwell {}, gauge change {}",
+            Span(standing.dwell),
+            Span(standing.gauge_change)
+        )?;
         write!(f, ", border formalities {}", Span(standing.formalities))
     }
 }
 
 impl Eta<'_> {
     fn division(&self) -> Division {
-        self.posterior.journey().schedule(DateTime::UNIX_EPOCH).division
+        self.posterior
+            .journey()
+            .schedule(DateTime::UNIX_EPOCH)
+            .division
     }
 
     fn zone(&self, event: &Event) -> Tz {
@@ -78,19 +89,43 @@ impl Eta<'_> {
     }
 
     fn evidence(&self) -> String {
-        let (reports, witnesses) = (self.posterior.reports().len(), self.posterior.testimonies().len());
+        let (reports, witnesses) = (
+            self.posterior.reports().len(),
+            self.posterior.testimonies().len(),
+        );
         let first = self.posterior.events()[0];
         let stated = self.posterior.journey().departure().map(|w| {
             let zone = self.zone(&first);
-            let leaves = Local { time: w.start(), zone };
-            if w.width() > TimeDelta::zero() { format!("departure stated: {leaves} to {}; ", Local { time: w.end(), zone }) } else { format!("departure stated: {leaves}; ") }
+            let leaves = Local {
+                time: w.start(),
+                zone,
+            };
+            if w.width() > TimeDelta::zero() {
+                format!(
+                    "departure stated: {leaves} to {}; ",
+                    Local {
+                        time: w.end(),
+                        zone
+                    }
+                )
+            } else {
+                format!("departure stated: {leaves}; ")
+            }
         });
         let newest = self.posterior.newest().map(|time| {
             let zone = self.zone(&self.posterior.events()[self.posterior.events().len() - 1]);
             format!(", the newest known {}", Local { time, zone })
         });
-        let counted = format!("{reports} report{} from {witnesses} witness{}", plural(reports, "s"), plural(witnesses, "es"));
-        let prior = if self.posterior.is_told_a_time() { "" } else { "; none of it gives a time, so this is what trains of this kind do, not a forecast" };
+        let counted = format!(
+            "{reports} report{} from {witnesses} witness{}",
+            plural(reports, "s"),
+            plural(witnesses, "es")
+        );
+        let prior = if self.posterior.is_told_a_time() {
+            ""
+        } else {
+            "; none of it gives a time, so this is what trains of this kind do, not a forecast"
+        };
         stated.unwrap_or_default() + &counted + &newest.unwrap_or_default() + prior
     }
 
@@ -98,35 +133,73 @@ impl Eta<'_> {
     fn shown(&self) -> impl Iterator<Item = (usize, &Event)> {
         let journey = self.posterior.journey();
         let last = journey.route().places().len() - 1;
-        self.posterior.events().iter().enumerate().filter(move |(_, event)| match event.place {
-            None => true,
-            Some(place) => [0, last].contains(&place) || journey.call_at(place).is_some() || self.asked.contains(&place),
-        })
+        self.posterior
+            .events()
+            .iter()
+            .enumerate()
+            .filter(move |(_, event)| match event.place {
+                None => true,
+                Some(place) => {
+                    [0, last].contains(&place)
+                        || journey.call_at(place).is_some()
+                        || self.asked.contains(&place)
+                }
+            })
     }
 
     fn times(&self) -> String {
         let unit = self.style.units.word();
-        let headings = [(unit, Set::Right), ("place", Set::Left), ("", Set::Left), ("median", Set::Left), ("90 % interval", Set::Left), ("", Set::Left)];
+        let headings = [
+            (unit, Set::Right),
+            ("place", Set::Left),
+            ("", Set::Left),
+            ("median", Set::Left),
+            ("90 % interval", Set::Left),
+            ("", Set::Left),
+        ];
         let mut before = None;
         let rows = self.shown().map(|(i, event)| {
-            let repeats = std::mem::replace(&mut before, event.place) == event.place && event.place.is_some();
+            let repeats =
+                std::mem::replace(&mut before, event.place) == event.place && event.place.is_some();
             let passage = self.posterior.passage(i);
             let zone = self.zone(event);
-            let median = Local { time: passage.median(), zone }.short();
-            let [at, name] = if repeats { [String::new(), String::new()] } else { [self.style.place(event.at), self.place(event)] };
-            vec![at, name, verb(event.kind).to_owned(), median, interval(&passage, zone), self.state(&passage)]
+            let median = Local {
+                time: passage.median(),
+                zone,
+            }
+            .short();
+            let [at, name] = if repeats {
+                [String::new(), String::new()]
+            } else {
+                [self.style.place(event.at), self.place(event)]
+            };
+            vec![
+                at,
+                name,
+                verb(event.kind).to_owned(),
+                median,
+                interval(&passage, zone),
+                self.state(&passage),
+            ]
         });
         columns(&headings, rows)
     }
 
     fn place(&self, event: &Event) -> String {
         let route = self.posterior.journey().route();
-        event.place.map_or_else(|| event.at.to_string(), |place| self.style.name(route.station(&route.places()[place])))
+        event.place.map_or_else(
+            || event.at.to_string(),
+            |place| self.style.name(route.station(&route.places()[place])),
+        )
     }
 
     fn state(&self, passage: &Passage<'_>) -> String {
         let past = self.now.is_some_and(|now| passage.by(now) >= PAST);
-        if past { "has happened".to_owned() } else { String::new() }
+        if past {
+            "has happened".to_owned()
+        } else {
+            String::new()
+        }
     }
 
     fn others(&self) -> String {
@@ -134,11 +207,28 @@ impl Eta<'_> {
             return String::new();
         }
         let zone = self.zone(&self.posterior.events()[self.posterior.events().len() - 1]);
-        let headings = [("forecast by others", Set::Left), ("of", Set::Left), ("for", Set::Left), ("made", Set::Left)];
+        let headings = [
+            ("forecast by others", Set::Left),
+            ("of", Set::Left),
+            ("for", Set::Left),
+            ("made", Set::Left),
+        ];
         let rows = self.forecasts.iter().map(|forecast| {
-            let zone = forecast.claim.as_ref().map_or(zone, |claim| claim.zone(self.posterior.journey().route()));
+            let zone = forecast
+                .claim
+                .as_ref()
+                .map_or(zone, |claim| claim.zone(self.posterior.journey().route()));
             let when = between(forecast.when.start(), forecast.when.end(), zone);
-            vec![super::plain(&forecast.who), super::plain(&forecast.words), when, Local { time: forecast.made, zone }.short()]
+            vec![
+                super::plain(&forecast.who),
+                super::plain(&forecast.words),
+                when,
+                Local {
+                    time: forecast.made,
+                    zone,
+                }
+                .short(),
+            ]
         });
         format!("\n{}", columns(&headings, rows))
     }
@@ -168,7 +258,11 @@ pub(super) fn between(low: DateTime<Utc>, high: DateTime<Utc>, zone: Tz) -> Stri
         return to;
     }
     let (start, offset) = from.rsplit_once(' ').unwrap_or((&from, ""));
-    if to.ends_with(offset) { format!("{start} – {to}") } else { format!("{from} – {to}") }
+    if to.ends_with(offset) {
+        format!("{start} – {to}")
+    } else {
+        format!("{from} – {to}")
+    }
 }
 
 /// The times of a journey as a document.
@@ -259,9 +353,14 @@ impl<'p> EtaDocument<'p> {
             reports: posterior.reports().len(),
             witnesses: posterior.testimonies().len(),
             newest_report_known: posterior.newest().map(|time| local(time, end)),
-            departure_stated: stated.map(|w| [w.start(), w.end()].map(|time| local(time, route.from().zone))),
+            departure_stated: stated
+                .map(|w| [w.start(), w.end()].map(|time| local(time, route.from().zone))),
             calls: eta.calls(),
-            forecasts: eta.forecasts.iter().map(|forecast| others(forecast, end)).collect(),
+            forecasts: eta
+                .forecasts
+                .iter()
+                .map(|forecast| others(forecast, end))
+                .collect(),
             attribution: route.network().attribution(),
         }
     }
@@ -287,7 +386,9 @@ impl Eta<'_> {
             if event.place.is_none() || calls.last().is_none_or(|call| call.0 != event.place) {
                 calls.push((event.place, self.call(event, zone)));
             }
-            let Some((_, call)) = calls.last_mut() else { continue };
+            let Some((_, call)) = calls.last_mut() else {
+                continue;
+            };
             match event.kind {
                 EventKind::Arrive => call.arrive = times,
                 EventKind::Depart => call.depart = times,
@@ -299,7 +400,9 @@ impl Eta<'_> {
 
     fn call(&self, event: &Event, zone: Tz) -> CallTimes {
         let route = self.posterior.journey().route();
-        let station = event.place.map(|place| route.station(&route.places()[place]));
+        let station = event
+            .place
+            .map(|place| route.station(&route.places()[place]));
         CallTimes {
             station: station.map(|station| station.id.clone()),
             name: station.map_or_else(|| event.at.to_string(), |station| station.name.clone()),
@@ -314,5 +417,10 @@ impl Eta<'_> {
 
 pub(crate) fn quantiles(passage: &Passage<'_>, zone: Tz, now: Option<DateTime<Utc>>) -> Quantiles {
     let at = |p| local(passage.quantile(p), zone);
-    Quantiles { p05: at(0.05), p50: at(0.5), p95: at(0.95), happened: now.map(|now| thousandths(passage.by(now))) }
+    Quantiles {
+        p05: at(0.05),
+        p50: at(0.5),
+        p95: at(0.95),
+        happened: now.map(|now| thousandths(passage.by(now))),
+    }
 }

@@ -32,9 +32,18 @@ impl fmt::Display for Explain<'_> {
         let end = self.posterior.journey().route().to();
         let last = self.posterior.passage(self.posterior.events().len() - 1);
         writeln!(f, "{}", self.title)?;
-        let arrival = Local { time: last.median(), zone: end.zone };
+        let arrival = Local {
+            time: last.median(),
+            zone: end.zone,
+        };
         let (low, high) = last.interval(0.9);
-        writeln!(f, "{}: arrives {}, 90 % between {}\n", self.style.name(end), arrival.short(), between(low, high, end.zone))?;
+        writeln!(
+            f,
+            "{}: arrives {}, 90 % between {}\n",
+            self.style.name(end),
+            arrival.short(),
+            between(low, high, end.zone)
+        )?;
         write!(f, "{}", self.witnesses())?;
         for conflict in self.posterior.conflicts() {
             writeln!(f, "\n{}", self.words(&conflict))?;
@@ -45,7 +54,9 @@ impl fmt::Display for Explain<'_> {
 
 impl Explain<'_> {
     fn zone(&self, testimony: &Testimony) -> Tz {
-        self.posterior.reports()[testimony.reports[0]].claim.zone(self.posterior.journey().route())
+        self.posterior.reports()[testimony.reports[0]]
+            .claim
+            .zone(self.posterior.journey().route())
     }
 
     fn witnesses(&self) -> String {
@@ -57,7 +68,12 @@ impl Explain<'_> {
             ("wrong", Set::Right),
             ("arrival without it", Set::Left),
         ];
-        let rows = self.posterior.testimonies().iter().enumerate().flat_map(|(w, testimony)| self.rows(w, testimony));
+        let rows = self
+            .posterior
+            .testimonies()
+            .iter()
+            .enumerate()
+            .flat_map(|(w, testimony)| self.rows(w, testimony));
         columns(&headings, rows)
     }
 
@@ -68,17 +84,35 @@ impl Explain<'_> {
             let report = &self.posterior.reports()[i];
             let when = between(report.when.start(), report.when.end(), zone);
             let source = plain(report.source.as_deref().unwrap_or("–"));
-            let [wrong, without] = if n == 0 { [percent(self.posterior.wrong()[w]), self.without(w)] } else { ["〃".to_owned(), "same origin, counted once".to_owned()] };
-            vec![(i + 1).to_string(), plain(&report.claim.words), when, source, wrong, without]
+            let [wrong, without] = if n == 0 {
+                [percent(self.posterior.wrong()[w]), self.without(w)]
+            } else {
+                ["〃".to_owned(), "same origin, counted once".to_owned()]
+            };
+            vec![
+                (i + 1).to_string(),
+                plain(&report.claim.words),
+                when,
+                source,
+                wrong,
+                without,
+            ]
         };
         testimony.reports.iter().enumerate().map(row).collect()
     }
 
     fn without(&self, w: usize) -> String {
-        let with = self.posterior.passage(self.posterior.events().len() - 1).median();
+        let with = self
+            .posterior
+            .passage(self.posterior.events().len() - 1)
+            .median();
         let without = self.posterior.arrival_without(w).median();
         let shift = format!("{:+}", Span(without - with));
-        if self.is_uninformative(w) { "the same: not informative".to_owned() } else { shift }
+        if self.is_uninformative(w) {
+            "the same: not informative".to_owned()
+        } else {
+            shift
+        }
     }
 
     /// A bound that leaves the arrival where it is, and is doubted no more than any report, tells nothing.
@@ -86,21 +120,42 @@ impl Explain<'_> {
         let testimony = &self.posterior.testimonies()[w];
         let verb = self.posterior.reports()[testimony.reports[0]].claim.verb;
         let end = self.posterior.events().len() - 1;
-        let shift = self.posterior.arrival_without(w).median() - self.posterior.passage(end).median();
-        matches!(verb, Verb::NotYet | Verb::Beyond) && self.posterior.wrong()[w] <= testimony.doubt && shift.abs() < chrono::TimeDelta::minutes(1)
+        let shift =
+            self.posterior.arrival_without(w).median() - self.posterior.passage(end).median();
+        matches!(verb, Verb::NotYet | Verb::Beyond)
+            && self.posterior.wrong()[w] <= testimony.doubt
+            && shift.abs() < chrono::TimeDelta::minutes(1)
     }
 
     /// What the train would have had to do if a doubted witness and a believed one were both right.
     fn words(&self, conflict: &Conflict) -> String {
-        let [doubted, believed] = [conflict.doubted, conflict.believed].map(|w| self.posterior.testimonies()[w].reports[0]);
+        let [doubted, believed] = [conflict.doubted, conflict.believed]
+            .map(|w| self.posterior.testimonies()[w].reports[0]);
         let claim = |i: usize| plain(&self.posterior.reports()[i].claim.words);
-        let fight = format!("report {}, \"{}\", cannot stand beside report {}, \"{}\":", doubted + 1, claim(doubted), believed + 1, claim(believed));
-        let (distance, (shortest, longest)) = (self.style.distance(conflict.distance), conflict.time);
+        let fight = format!(
+            "report {}, \"{}\", cannot stand beside report {}, \"{}\":",
+            doubted + 1,
+            claim(doubted),
+            believed + 1,
+            claim(believed)
+        );
+        let (distance, (shortest, longest)) =
+            (self.style.distance(conflict.distance), conflict.time);
         let demand = match conflict.speeds() {
-            None => format!("the one would have to come before the other, and came {} after it", Span(-longest)),
+            None => format!(
+                "the one would have to come before the other, and came {} after it",
+                Span(-longest)
+            ),
             Some((least, greatest)) => {
-                let speeds = greatest.map_or_else(|| format!("at least {least}"), |greatest| format!("{least} to {greatest}"));
-                let time = if shortest.num_seconds() > 0 { format!("{} to {}", Span(shortest), Span(longest)) } else { format!("at most {}", Span(longest)) };
+                let speeds = greatest.map_or_else(
+                    || format!("at least {least}"),
+                    |greatest| format!("{least} to {greatest}"),
+                );
+                let time = if shortest.num_seconds() > 0 {
+                    format!("{} to {}", Span(shortest), Span(longest))
+                } else {
+                    format!("at most {}", Span(longest))
+                };
                 format!("{distance} in {time} is {speeds}, even without a stop")
             }
         };
@@ -111,14 +166,20 @@ impl Explain<'_> {
     fn truth(&self, witness: usize) -> String {
         let testimony = &self.posterior.testimonies()[witness];
         let report = &self.posterior.reports()[testimony.reports[0]];
-        let passage = self.posterior.passage(self.posterior.event_of(&report.claim));
+        let passage = self
+            .posterior
+            .passage(self.posterior.event_of(&report.claim));
         let (low, high) = passage.interval(0.9);
         let zone = self.zone(testimony);
         format!(
             "If the rest holds, it {} {} at {}, 90 % between {}.",
             report.claim.verb.word(),
             self.place(report),
-            Local { time: passage.median(), zone }.short(),
+            Local {
+                time: passage.median(),
+                zone
+            }
+            .short(),
             between(low, high, zone)
         )
     }
@@ -126,7 +187,10 @@ impl Explain<'_> {
     fn place(&self, report: &crate::report::Report) -> String {
         let route = self.posterior.journey().route();
         let spot = report.claim.spots[0];
-        spot.place.map_or_else(|| spot.at.to_string(), |place| self.style.name(route.station(&route.places()[place])))
+        spot.place.map_or_else(
+            || spot.at.to_string(),
+            |place| self.style.name(route.station(&route.places()[place])),
+        )
     }
 }
 
@@ -183,7 +247,9 @@ impl<'p> ExplainDocument<'p> {
             title: explain.title,
             log_evidence: thousandths(posterior.log_evidence()),
             arrival: quantiles(&posterior.passage(posterior.events().len() - 1), zone, None),
-            witnesses: (0..posterior.testimonies().len()).map(|w| explain.witness(w)).collect(),
+            witnesses: (0..posterior.testimonies().len())
+                .map(|w| explain.witness(w))
+                .collect(),
             conflicts: posterior
                 .conflicts()
                 .iter()
@@ -193,7 +259,9 @@ impl<'p> ExplainDocument<'p> {
                     distance_km: thousandths(conflict.distance.as_km()),
                     shortest_min: minutes(conflict.time.0),
                     longest_min: minutes(conflict.time.1),
-                    least_speed_kmh: conflict.speeds().map(|(least, _)| thousandths(least.as_kmh())),
+                    least_speed_kmh: conflict
+                        .speeds()
+                        .map(|(least, _)| thousandths(least.as_kmh())),
                 })
                 .collect(),
             attribution: posterior.journey().route().network().attribution(),
@@ -212,7 +280,11 @@ impl<'p> Explain<'p> {
             reports: testimony.reports.iter().map(|i| i + 1).collect(),
             claim: &report.claim.words,
             origin: report.origin.as_deref(),
-            sources: testimony.reports.iter().filter_map(|&i| posterior.reports()[i].source.as_deref()).collect(),
+            sources: testimony
+                .reports
+                .iter()
+                .filter_map(|&i| posterior.reports()[i].source.as_deref())
+                .collect(),
             doubt: thousandths(testimony.doubt),
             wrong: (posterior.wrong()[w] * 1e6).round() / 1e6,
             informative: !self.is_uninformative(w),

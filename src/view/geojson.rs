@@ -39,14 +39,22 @@ pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn stations(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
     let route = journey.route();
-    collection(route, (0..route.places().len()).map(|i| station(journey, i, None)), out)
+    collection(
+        route,
+        (0..route.places().len()).map(|i| station(journey, i, None)),
+        out,
+    )
 }
 
 /// Writes the route with the nominal times of a schedule at every station.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn schedule(journey: &Journey<'_>, schedule: &Schedule, out: &mut impl Write) -> io::Result<()> {
+pub fn schedule(
+    journey: &Journey<'_>,
+    schedule: &Schedule,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let route = journey.route();
     let sections = route.legs().iter().map(|leg| section(route, leg));
     let stations = (0..route.places().len()).map(|i| station(journey, i, Some(schedule)));
@@ -54,7 +62,11 @@ pub fn schedule(journey: &Journey<'_>, schedule: &Schedule, out: &mut impl Write
 }
 
 /// Writes features as one collection, with the attribution and the bounds of the route's line and stations.
-pub(crate) fn collection(route: &Route<'_>, features: impl Iterator<Item = Feature>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn collection(
+    route: &Route<'_>,
+    features: impl Iterator<Item = Feature>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let head = json!({
         "name": route.to_string(),
         "attribution": route.network().attribution(),
@@ -76,11 +88,27 @@ pub(crate) fn collection(route: &Route<'_>, features: impl Iterator<Item = Featu
 /// West, south, east, north of the line and of the stations, which need not lie on it.
 fn bounds(route: &Route<'_>) -> [f64; 4] {
     let line = route.line().slice(Chainage::START..route.end());
-    let stations = route.places().iter().map(|place| route.station(place).position);
+    let stations = route
+        .places()
+        .iter()
+        .map(|place| route.station(place).position);
     let points = line.into_points().into_iter().chain(stations).map(rounded);
-    points.fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |b, p| {
-        [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
-    })
+    points.fold(
+        [
+            f64::INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NEG_INFINITY,
+        ],
+        |b, p| {
+            [
+                b[0].min(p[0]),
+                b[1].min(p[1]),
+                b[2].max(p[0]),
+                b[3].max(p[1]),
+            ]
+        },
+    )
 }
 
 fn section(route: &Route<'_>, leg: &Leg) -> Feature {
@@ -116,7 +144,10 @@ fn station(journey: &Journey<'_>, i: usize, schedule: Option<&Schedule>) -> Feat
     if let Some(call) = journey.call_at(i) {
         properties.insert("stands_min".to_owned(), json!(minutes(call.parts.total())));
         if let Some(wheels) = call.wheels {
-            properties.insert("gauge_change_mm".to_owned(), json!([wheels.from.as_mm(), wheels.to.as_mm()]));
+            properties.insert(
+                "gauge_change_mm".to_owned(),
+                json!([wheels.from.as_mm(), wheels.to.as_mm()]),
+            );
         }
         if call.reversal {
             properties.insert("reversal".to_owned(), json!(true));
@@ -129,7 +160,10 @@ fn station(journey: &Journey<'_>, i: usize, schedule: Option<&Schedule>) -> Feat
         properties.insert("basis".to_owned(), json!("nominal times, without interval"));
     }
     properties.extend(object(marker(journey, i)));
-    Feature { properties: Some(properties), ..feature(point(station.position), Value::Null) }
+    Feature {
+        properties: Some(properties),
+        ..feature(point(station.position), Value::Null)
+    }
 }
 
 fn named(route: &Route<'_>, place: &Place, station: &Station) -> Value {
@@ -167,17 +201,27 @@ pub(crate) fn object(value: Value) -> JsonObject {
 }
 
 pub(crate) fn feature(geometry: GeometryValue, properties: Value) -> Feature {
-    Feature { bbox: None, geometry: Some(geometry.into()), id: None, properties: Some(object(properties)), foreign_members: None }
+    Feature {
+        bbox: None,
+        geometry: Some(geometry.into()),
+        id: None,
+        properties: Some(object(properties)),
+        foreign_members: None,
+    }
 }
 
 pub(crate) fn point(point: Point<f64>) -> GeometryValue {
-    GeometryValue::Point { coordinates: Position::from(rounded(point)) }
+    GeometryValue::Point {
+        coordinates: Position::from(rounded(point)),
+    }
 }
 
 pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
     let mut coordinates: Vec<[f64; 2]> = line.points().map(rounded).collect();
     coordinates.dedup();
-    GeometryValue::LineString { coordinates: coordinates.into_iter().map(Position::from).collect() }
+    GeometryValue::LineString {
+        coordinates: coordinates.into_iter().map(Position::from).collect(),
+    }
 }
 
 fn rounded(point: Point<f64>) -> [f64; 2] {

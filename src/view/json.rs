@@ -87,7 +87,11 @@ impl<'r> RouteDocument<'r> {
             distance_mi: thousandths(route.length().as_miles()),
             reported: reported(route),
             sections: route.legs().iter().map(|leg| section(route, leg)).collect(),
-            stations: route.places().iter().map(|place| station(route, place)).collect(),
+            stations: route
+                .places()
+                .iter()
+                .map(|place| station(route, place))
+                .collect(),
             gauge_changes: changes
                 .map(|change| GaugeChange {
                     station: &route.station(&route.places()[change.place]).id,
@@ -103,7 +107,9 @@ impl<'r> RouteDocument<'r> {
 
 pub(crate) fn reported<'r>(route: &'r Route<'_>) -> Vec<ReportedFigure<'r>> {
     let places = route.places();
-    let figures = route.network().figures(places[0].station, places[places.len() - 1].station);
+    let figures = route
+        .network()
+        .figures(places[0].station, places[places.len() - 1].station);
     figures.map(figure).collect()
 }
 
@@ -127,7 +133,11 @@ fn section<'r>(route: &'r Route<'_>, leg: &Leg) -> SectionEntry<'r> {
         to_km: km(leg.end),
         backwards: leg.backwards,
         gauges_mm: section.gauges.iter().map(|gauge| gauge.as_mm()).collect(),
-        countries: section.countries.iter().map(crate::country::Country::code).collect(),
+        countries: section
+            .countries
+            .iter()
+            .map(crate::country::Country::code)
+            .collect(),
         accuracy_m: section.accuracy.get(),
         source: &section.source,
     }
@@ -146,7 +156,10 @@ fn station<'r>(route: &'r Route<'_>, place: &Place) -> StationEntry<'r> {
         lon: station.position.x(),
         country: station.country.code(),
         time_zone: station.zone.name(),
-        accuracy_m: station.accuracy.unwrap_or_else(|| route.accuracy_at(place.at)).get(),
+        accuracy_m: station
+            .accuracy
+            .unwrap_or_else(|| route.accuracy_at(place.at))
+            .get(),
         source: &station.source,
     }
 }

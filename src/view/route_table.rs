@@ -39,8 +39,15 @@ impl fmt::Display for Length<'_> {
         let route = self.0;
         let length = route.length();
         let grouped = super::style::thousands(length.as_km());
-        writeln!(f, "{route}: {grouped} km ({:.1} mi) by the railway's own kilometres", length.as_miles())?;
-        let ends = [route.places()[0].station, route.places()[route.places().len() - 1].station];
+        writeln!(
+            f,
+            "{route}: {grouped} km ({:.1} mi) by the railway's own kilometres",
+            length.as_miles()
+        )?;
+        let ends = [
+            route.places()[0].station,
+            route.places()[route.places().len() - 1].station,
+        ];
         for figure in route.network().figures(ends[0], ends[1]) {
             writeln!(f, "reported: {figure}\n          {}", figure.source)?;
         }
@@ -52,11 +59,25 @@ impl RouteTable<'_> {
     fn sections(&self) -> String {
         let route = self.journey.route();
         let unit = self.style.units.word();
-        let headings = [(unit, Set::Right), ("section", Set::Left), ("length", Set::Right), ("gauge", Set::Left), ("map within", Set::Right)];
+        let headings = [
+            (unit, Set::Right),
+            ("section", Set::Left),
+            ("length", Set::Right),
+            ("gauge", Set::Left),
+            ("map within", Set::Right),
+        ];
         let rows = route.legs().iter().map(|leg| {
             let section = route.section(leg);
-            let gauges: Vec<String> = section.gauges.iter().map(|gauge| gauge.as_mm().to_string()).collect();
-            let name = if leg.backwards { format!("{}, backwards", section.name) } else { section.name.clone() };
+            let gauges: Vec<String> = section
+                .gauges
+                .iter()
+                .map(|gauge| gauge.as_mm().to_string())
+                .collect();
+            let name = if leg.backwards {
+                format!("{}, backwards", section.name)
+            } else {
+                section.name.clone()
+            };
             vec![
                 self.style.place(leg.start),
                 name,
@@ -70,7 +91,11 @@ impl RouteTable<'_> {
 
     fn stations(&self) -> String {
         let route = self.journey.route();
-        let headings = [(self.style.units.word(), Set::Right), ("station", Set::Left), ("", Set::Left)];
+        let headings = [
+            (self.style.units.word(), Set::Right),
+            ("station", Set::Left),
+            ("", Set::Left),
+        ];
         let last = route.places().len() - 1;
         let rows = route.places().iter().enumerate().filter_map(|(i, place)| {
             let station = route.station(place);
@@ -84,10 +109,18 @@ impl RouteTable<'_> {
 
 fn remark(station: &Station, call: Option<&Call>) -> String {
     let border = (station.kind == StationKind::Border).then(|| "the border".to_owned());
-    let wheels = call.and_then(|call| call.wheels).map(|wheels| format!("wheels changed, {} to {}", wheels.from, wheels.to));
-    let reversal = call.filter(|call| call.reversal).map(|_| "changes direction".to_owned());
+    let wheels = call
+        .and_then(|call| call.wheels)
+        .map(|wheels| format!("wheels changed, {} to {}", wheels.from, wheels.to));
+    let reversal = call
+        .filter(|call| call.reversal)
+        .map(|_| "changes direction".to_owned());
     let stands = call.map(|call| format!("stands {}", crate::when::Span(call.parts.total())));
-    [border, stands, wheels, reversal].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [border, stands, wheels, reversal]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// For each pair of anchors, the rails against the line drawn, and the anchors that were dropped.
@@ -103,26 +136,52 @@ impl fmt::Display for CheckTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.stretches())?;
         if let Some((least, greatest)) = self.worst() {
-            writeln!(f, "least stretched:    {least}\nmost stretched:     {greatest}")?;
+            writeln!(
+                f,
+                "least stretched:    {least}\nmost stretched:     {greatest}"
+            )?;
         }
-        writeln!(f, "taken as plausible: {} to {}\n", crate::stretch::LEAST_STRETCH, crate::stretch::GREATEST_STRETCH)?;
+        writeln!(
+            f,
+            "taken as plausible: {} to {}\n",
+            crate::stretch::LEAST_STRETCH,
+            crate::stretch::GREATEST_STRETCH
+        )?;
         write!(f, "{}", self.dropped())
     }
 }
 
 impl CheckTable<'_> {
     fn stretches(&self) -> String {
-        let headings = [("from", Set::Left), ("to", Set::Left), ("rail", Set::Right), ("drawn", Set::Right), ("rail/drawn", Set::Right)];
+        let headings = [
+            ("from", Set::Left),
+            ("to", Set::Left),
+            ("rail", Set::Right),
+            ("drawn", Set::Right),
+            ("rail/drawn", Set::Right),
+        ];
         let rows = self.network.stretches().map(|(_, s)| {
             let [from, to] = [s.from, s.to].map(|id| self.style.name(self.network.station(id)));
-            vec![from, to, s.rail.to_string(), format!("{:.1} km", s.drawn.as_km()), format!("{:.3}", s.ratio())]
+            vec![
+                from,
+                to,
+                s.rail.to_string(),
+                format!("{:.1} km", s.drawn.as_km()),
+                format!("{:.3}", s.ratio()),
+            ]
         });
         columns(&headings, rows)
     }
 
     fn worst(&self) -> Option<(String, String)> {
-        let by_ratio = |a: &_, b: &_| crate::stretch::Stretch::ratio(a).total_cmp(&crate::stretch::Stretch::ratio(b));
-        let stretches: Vec<_> = self.network.stretches().map(|(_, stretch)| *stretch).collect();
+        let by_ratio = |a: &_, b: &_| {
+            crate::stretch::Stretch::ratio(a).total_cmp(&crate::stretch::Stretch::ratio(b))
+        };
+        let stretches: Vec<_> = self
+            .network
+            .stretches()
+            .map(|(_, stretch)| *stretch)
+            .collect();
         let text = |s: &crate::stretch::Stretch| {
             let [from, to] = [s.from, s.to].map(|id| self.network.station(id).name.as_str());
             format!("{from}–{to}, {:.3}", s.ratio())
@@ -133,10 +192,18 @@ impl CheckTable<'_> {
     }
 
     fn dropped(&self) -> String {
-        let headings = [("published, but no anchor", Set::Left), ("km", Set::Right), ("why", Set::Left)];
+        let headings = [
+            ("published, but no anchor", Set::Left),
+            ("km", Set::Right),
+            ("why", Set::Left),
+        ];
         let rows = self.network.stations().flat_map(|(_, station)| {
             station.on.iter().filter_map(|on| match &on.anchor {
-                Anchor::Dropped(why) if on.published => Some(vec![self.style.name(station), format!("{:.1}", on.from_start.as_km()), why.clone()]),
+                Anchor::Dropped(why) if on.published => Some(vec![
+                    self.style.name(station),
+                    format!("{:.1}", on.from_start.as_km()),
+                    why.clone(),
+                ]),
                 _ => None,
             })
         });

@@ -59,7 +59,11 @@ impl Style {
 
     /// A distance with its unit.
     pub(crate) fn distance(self, distance: Metres) -> String {
-        format!("{} {}", thousands(self.units.of(distance)), self.units.word())
+        format!(
+            "{} {}",
+            thousands(self.units.of(distance)),
+            self.units.word()
+        )
     }
 
     /// A station's name.
@@ -92,7 +96,12 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        for (number, text) in [(5.0, "5.0"), (736.94, "736.9"), (1186.0, "1,186.0"), (1_234_567.0, "1,234,567.0")] {
+        for (number, text) in [
+            (5.0, "5.0"),
+            (736.94, "736.9"),
+            (1186.0, "1,186.0"),
+            (1_234_567.0, "1,234,567.0"),
+        ] {
             assert_eq!(thousands(number), text);
         }
     }

@@ -10,9 +10,14 @@ pub(super) enum Set {
 }
 
 /// Lays out rows under their headings, two spaces apart; nothing trails at the end of a line.
-pub(super) fn columns(headings: &[(&str, Set)], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(super) fn columns(
+    headings: &[(&str, Set)],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> String {
     let mut table = Table::new();
-    table.load_style(comfy_table::TableStyle::new()).set_content_arrangement(ContentArrangement::Disabled);
+    table
+        .load_style(comfy_table::TableStyle::new())
+        .set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(headings.iter().map(|heading| heading.0));
     table.add_rows(rows);
     for (column, heading) in table.column_iter_mut().zip(headings) {
@@ -22,5 +27,8 @@ pub(super) fn columns(headings: &[(&str, Set)], rows: impl IntoIterator<Item = V
             Set::Right => CellAlignment::Right,
         });
     }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    table
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
 }

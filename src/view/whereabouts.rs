@@ -45,20 +45,43 @@ impl Where<'_> {
     fn stretches(&self) -> String {
         let unit = self.style.units.word();
         let route = self.posterior.journey().route();
-        let headings = [("probability", Set::Right), ("from", Set::Right), ("to", Set::Right), (unit, Set::Left)];
-        let rows = stretches(self.posterior, self.at).into_iter().map(|(p, [from, to])| {
-            let name = |at| self.style.name(route.station(route.place_before(at)));
-            let (near, far) = (name(from), name(to));
-            let between = if near == far { format!("beyond {near}") } else { format!("beyond {near} to beyond {far}") };
-            vec![percent(p), self.style.place(from), self.style.place(to), between]
-        });
+        let headings = [
+            ("probability", Set::Right),
+            ("from", Set::Right),
+            ("to", Set::Right),
+            (unit, Set::Left),
+        ];
+        let rows = stretches(self.posterior, self.at)
+            .into_iter()
+            .map(|(p, [from, to])| {
+                let name = |at| self.style.name(route.station(route.place_before(at)));
+                let (near, far) = (name(from), name(to));
+                let between = if near == far {
+                    format!("beyond {near}")
+                } else {
+                    format!("beyond {near} to beyond {far}")
+                };
+                vec![
+                    percent(p),
+                    self.style.place(from),
+                    self.style.place(to),
+                    between,
+                ]
+            });
         columns(&headings, rows)
     }
 
     fn answers(&self) -> String {
         let headings = [("probability", Set::Right), ("", Set::Left)];
-        let (said, rest): (Vec<_>, Vec<_>) = self.posterior.whereabouts(self.at).into_iter().partition(|answer| answer.1 >= WORTH_A_LINE);
-        let mut rows: Vec<_> = said.into_iter().map(|(answer, p)| vec![percent(p), self.words(answer)]).collect();
+        let (said, rest): (Vec<_>, Vec<_>) = self
+            .posterior
+            .whereabouts(self.at)
+            .into_iter()
+            .partition(|answer| answer.1 >= WORTH_A_LINE);
+        let mut rows: Vec<_> = said
+            .into_iter()
+            .map(|(answer, p)| vec![percent(p), self.words(answer)])
+            .collect();
         let rest: f64 = rest.iter().map(|answer| answer.1).sum();
         if rest >= WORTH_A_LINE {
             rows.push(vec![percent(rest), "anywhere else".to_owned()]);
@@ -70,15 +93,23 @@ impl Where<'_> {
         let route = self.posterior.journey().route();
         match answer {
             Whereabouts::NotStarted => format!("has not left {}", self.style.name(route.from())),
-            Whereabouts::Standing(place) => format!("stands at {}", self.style.name(route.station(&route.places()[place]))),
-            Whereabouts::Running(leg) => format!("runs on {}", route.section(&route.legs()[leg]).name),
+            Whereabouts::Standing(place) => format!(
+                "stands at {}",
+                self.style.name(route.station(&route.places()[place]))
+            ),
+            Whereabouts::Running(leg) => {
+                format!("runs on {}", route.section(&route.legs()[leg]).name)
+            }
             Whereabouts::Arrived => format!("has come to {}", self.style.name(route.to())),
         }
     }
 
     fn age(&self) -> String {
         match last_evidence(self.posterior, self.at) {
-            Some(last) => format!("the last evidence of where it was is {} old", Span(self.at - last)),
+            Some(last) => format!(
+                "the last evidence of where it was is {} old",
+                Span(self.at - last)
+            ),
             None => "no report tells of that time or before".to_owned(),
         }
     }
@@ -86,15 +117,25 @@ impl Where<'_> {
 
 /// When the latest thing was seen that is reported of that instant or before.
 fn last_evidence(posterior: &Posterior<'_>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let seen = posterior.reports().iter().filter(|report| !report.claim.expected).map(|report| report.when.end());
+    let seen = posterior
+        .reports()
+        .iter()
+        .filter(|report| !report.claim.expected)
+        .map(|report| report.when.end());
     seen.filter(|&seen| seen <= at).max()
 }
 
 /// The central stretches that hold the train with each probability.
 pub(crate) fn stretches(posterior: &Posterior<'_>, at: DateTime<Utc>) -> Vec<(f64, [Chainage; 2])> {
-    let ends = CREDIBILITIES.iter().flat_map(|p| [(1.0 - p) / 2.0, f64::midpoint(1.0, *p)]);
+    let ends = CREDIBILITIES
+        .iter()
+        .flat_map(|p| [(1.0 - p) / 2.0, f64::midpoint(1.0, *p)]);
     let positions = posterior.positions(at, &ends.collect::<Vec<_>>());
-    CREDIBILITIES.iter().zip(positions.chunks(2)).map(|(&p, ends)| (p, [ends[0], ends[1]])).collect()
+    CREDIBILITIES
+        .iter()
+        .zip(positions.chunks(2))
+        .map(|(&p, ends)| (p, [ends[0], ends[1]]))
+        .collect()
 }
 
 fn percent(p: f64) -> String {
@@ -110,9 +151,24 @@ impl fmt::Display for Where<'_> {
         let route = self.posterior.journey().route();
         let (point, accuracy) = (route.line().point_at(median), route.accuracy_at(median));
         writeln!(f, "{}", self.title)?;
-        writeln!(f, "{}; {}\n", Local { time: self.at, zone: self.zone(median) }, self.age())?;
+        writeln!(
+            f,
+            "{}; {}\n",
+            Local {
+                time: self.at,
+                zone: self.zone(median)
+            },
+            self.age()
+        )?;
         writeln!(f, "{}\n{}", self.stretches(), self.answers())?;
-        writeln!(f, "median: {} {}, on the map {:.5}, {:.5} (the map is right within {accuracy})", self.style.units.word(), self.style.place(median), point.y(), point.x())
+        writeln!(
+            f,
+            "median: {} {}, on the map {:.5}, {:.5} (the map is right within {accuracy})",
+            self.style.units.word(),
+            self.style.place(median),
+            point.y(),
+            point.x()
+        )
     }
 }
 
@@ -168,12 +224,25 @@ impl<'p> WhereDocument<'p> {
             at: local(view.at, zone),
             last_evidence: last.map(|time| local(time, zone)),
             evidence_age_min: last.map(|time| super::json::minutes(view.at - time)),
-            median: Position { km: km(median), lat: degrees(point.y()), lon: degrees(point.x()), accuracy_m: route.accuracy_at(median).get() },
+            median: Position {
+                km: km(median),
+                lat: degrees(point.y()),
+                lon: degrees(point.x()),
+                accuracy_m: route.accuracy_at(median).get(),
+            },
             stretches: stretches(posterior, view.at)
                 .into_iter()
-                .map(|(probability, [from, to])| StretchEntry { probability, from_km: km(from), to_km: km(to) })
+                .map(|(probability, [from, to])| StretchEntry {
+                    probability,
+                    from_km: km(from),
+                    to_km: km(to),
+                })
                 .collect(),
-            whereabouts: posterior.whereabouts(view.at).into_iter().map(|(answer, p)| document(posterior, answer, p)).collect(),
+            whereabouts: posterior
+                .whereabouts(view.at)
+                .into_iter()
+                .map(|(answer, p)| document(posterior, answer, p))
+                .collect(),
             attribution: route.network().attribution(),
         }
     }
@@ -183,7 +252,11 @@ fn document<'p>(posterior: &'p Posterior<'_>, answer: Whereabouts, probability: 
     let route = posterior.journey().route();
     let (state, station, section) = match answer {
         Whereabouts::NotStarted => ("not started", Some(route.from()), None),
-        Whereabouts::Standing(place) => ("standing", Some(route.station(&route.places()[place])), None),
+        Whereabouts::Standing(place) => (
+            "standing",
+            Some(route.station(&route.places()[place])),
+            None,
+        ),
         Whereabouts::Running(leg) => ("running", None, Some(route.section(&route.legs()[leg]))),
         Whereabouts::Arrived => ("arrived", Some(route.to()), None),
     };

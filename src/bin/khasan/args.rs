@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Where(WhereArgs),
     /// What each report did: how likely it is wrong, and what the arrival would be without it
     Explain(ExplainArgs),
+    /// Replays journeys: forecasts against outcomes, beside what others had predicted
+    Score(ScoreArgs),
     /// Snaps positions to the line: its kilometre there, how far off, and on which side
     Locate(LocateArgs),
     /// Writes the route, its stations or its schedule in a format for other programs
@@ -80,6 +82,19 @@ pub(crate) struct ExplainArgs {
     pub(crate) journey: JourneyArgs,
     #[command(flatten)]
     pub(crate) show: ShowArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArgs {
+    /// Journeys: files, or names of bundled ones [default: all bundled ones]
+    #[arg(value_name = "FILE|NAME")]
+    pub(crate) journeys: Vec<String>,
+    /// Show every single forecast
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// As JSON with stable field names
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -239,5 +254,8 @@ impl ShowArgs {
 }
 
 fn metres(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|m| (0.0..=1e6).contains(m)).ok_or_else(|| "metres lie between 0 and 1000000".to_owned())
+    text.parse()
+        .ok()
+        .filter(|m| (0.0..=1e6).contains(m))
+        .ok_or_else(|| "metres lie between 0 and 1000000".to_owned())
 }

@@ -8,9 +8,13 @@ mod request;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use khasan::view::{self, CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, Where, WhereDocument, json::RouteDocument};
+use khasan::view::{
+    self, CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, ScoreDocument,
+    ScoreTable, Where, WhereDocument, json::RouteDocument,
+};
+use khasan::{JourneyFile, Network};
 
-use args::{Cli, Command, EtaArgs, ExplainArgs, ExportArgs, RouteArgs, What, WhereArgs};
+use args::{Cli, Command, EtaArgs, ExplainArgs, ExportArgs, RouteArgs, ScoreArgs, What, WhereArgs};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -26,10 +30,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Eta(args) => eta(&args),
         Command::Where(args) => whereabouts(&args),
         Command::Explain(args) => explain(&args),
+        Command::Score(args) => score(&args),
         Command::Locate(_) => Ok(()),
         Command::Export(args) => export(&args),
         Command::Completions { shell } => completions(shell),
-        Command::Man => Ok(output::write(None, |out| Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?))?),
+        Command::Man => Ok(output::write(None, |out| {
+            Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?)
+        })?),
     }
 }
 
@@ -43,16 +50,31 @@ fn route(args: &RouteArgs) -> Result<(), Failure> {
     if args.show.json {
         return output::print_json(&RouteDocument::new(&file.journey));
     }
-    output::print(RouteTable { journey: &file.journey, style, all: args.all })
+    output::print(RouteTable {
+        journey: &file.journey,
+        style,
+        all: args.all,
+    })
 }
 
 fn eta(args: &EtaArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
     let route = file.journey.route();
-    let asked = args.stations.iter().map(|name| Ok(route.find(name)?.place)).collect::<Result<Vec<_>, Failure>>()?;
+    let asked = args
+        .stations
+        .iter()
+        .map(|name| Ok(route.find(name)?.place))
+        .collect::<Result<Vec<_>, Failure>>()?;
     let posterior = file.journey.given(&file.reports)?;
     let asked: Vec<usize> = asked.into_iter().flatten().collect();
-    let eta = Eta { posterior: &posterior, title: &file.title, forecasts: &file.forecasts, asked: &asked, now: request::as_of(&args.journey)?.or(posterior.newest()), style: args.show.style() };
+    let eta = Eta {
+        posterior: &posterior,
+        title: &file.title,
+        forecasts: &file.forecasts,
+        asked: &asked,
+        now: request::as_of(&args.journey)?.or(posterior.newest()),
+        style: args.show.style(),
+    };
     if args.show.json {
         return output::print_json(&EtaDocument::new(&eta));
     }
@@ -62,7 +84,12 @@ fn eta(args: &EtaArgs) -> Result<(), Failure> {
 fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
     let posterior = file.journey.given(&file.reports)?;
-    let view = Where { posterior: &posterior, title: &file.title, at: request::instant(args.at.as_deref(), &posterior)?, style: args.show.style() };
+    let view = Where {
+        posterior: &posterior,
+        title: &file.title,
+        at: request::instant(args.at.as_deref(), &posterior)?,
+        style: args.show.style(),
+    };
     if args.show.json {
         return output::print_json(&WhereDocument::new(&view));
     }
@@ -72,11 +99,40 @@ fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
 fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
     let posterior = file.journey.given(&file.reports)?;
-    let view = Explain { posterior: &posterior, title: &file.title, style: args.show.style() };
+    let view = Explain {
+        posterior: &posterior,
+        title: &file.title,
+        style: args.show.style(),
+    };
     if args.show.json {
         return output::print_json(&ExplainDocument::new(&view));
     }
     output::print(view)
+}
+
+fn score(args: &ScoreArgs) -> Result<(), Failure> {
+    let network = Network::bundled();
+    let names = if args.journeys.is_empty() {
+        JourneyFile::names().map(str::to_owned).collect()
+    } else {
+        args.journeys.clone()
+    };
+    let scores = names
+        .into_iter()
+        .map(|name| {
+            let file = request::named(&name, network)?;
+            let zone = file.journey.route().to().zone;
+            Ok((name, zone, file.score()?))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let table = ScoreTable {
+        scores: &scores,
+        all: args.all,
+    };
+    if args.json {
+        return output::print_json(&ScoreDocument::new(&table));
+    }
+    output::print(table)
 }
 
 fn export(args: &ExportArgs) -> Result<(), Failure> {

@@ -8,7 +8,10 @@ use tempfile::NamedTempFile;
 use crate::failure::Failure;
 
 /// Writes an answer to standard output, or to a temporary file beside `path` that takes its place once it is whole.
-pub(crate) fn write(path: Option<&Path>, answer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(crate) fn write(
+    path: Option<&Path>,
+    answer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     match path {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
@@ -16,8 +19,13 @@ pub(crate) fn write(path: Option<&Path>, answer: impl FnOnce(&mut dyn Write) -> 
             Ok(out.flush()?)
         }
         Some(path) => {
-            let failed = |e: io::Error| Failure::refused(format!("{}: cannot be written: {e}", path.display()));
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let failed = |e: io::Error| {
+                Failure::refused(format!("{}: cannot be written: {e}", path.display()))
+            };
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
             let mut out = BufWriter::new(NamedTempFile::new_in(folder).map_err(failed)?);
             answer(&mut out)?;
             let file = out.into_inner().map_err(|e| failed(e.into_error()))?;

@@ -15,7 +15,9 @@ const LARGEST_FILE: u64 = 64 << 20;
 
 /// The network that was asked for.
 pub(crate) fn network(args: &JourneyArgs) -> Result<&'static Network, Failure> {
-    let Some(path) = &args.network else { return Ok(Network::bundled()) };
+    let Some(path) = &args.network else {
+        return Ok(Network::bundled());
+    };
     let network = Network::from_geojson(&path.display().to_string(), &read(path)?)?;
     // One network lives as long as the process.
     Ok(Box::leak(Box::new(network)))
@@ -24,8 +26,15 @@ pub(crate) fn network(args: &JourneyArgs) -> Result<&'static Network, Failure> {
 /// The journey that was asked for: a file or a bundled one as it stands there, or one made up of stations.
 ///
 /// The default is the bundled one only while nothing is said about where or when; its reports are of no other journey.
-pub(crate) fn journey(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
-    let says_nothing = args.from.is_none() && args.to.is_none() && args.via.is_empty() && args.depart.is_none() && args.report.is_empty();
+pub(crate) fn journey(
+    args: &JourneyArgs,
+    network: &'static Network,
+) -> Result<JourneyFile<'static>, Failure> {
+    let says_nothing = args.from.is_none()
+        && args.to.is_none()
+        && args.via.is_empty()
+        && args.depart.is_none()
+        && args.report.is_empty();
     let mut file = match &args.journey {
         Some(name) => named(name, network)?,
         None if says_nothing && args.network.is_none() => JourneyFile::bundled(default_journey())?,
@@ -36,10 +45,13 @@ pub(crate) fn journey(args: &JourneyArgs, network: &'static Network) -> Result<J
     }
     if let Some(depart) = &args.depart {
         let zone = file.journey.route().from().zone;
-        file.journey = file.journey.departing(Reading::parse(depart, Some(zone))?.window);
+        file.journey = file
+            .journey
+            .departing(Reading::parse(depart, Some(zone))?.window);
     }
     for line in &args.report {
-        file.reports.push(Report::parse(line, file.journey.route())?);
+        file.reports
+            .push(Report::parse(line, file.journey.route())?);
     }
     if let Some(now) = as_of(args)? {
         file.reports.retain(|report| report.known <= now);
@@ -50,14 +62,19 @@ pub(crate) fn journey(args: &JourneyArgs, network: &'static Network) -> Result<J
 
 /// The time up to which things are known, where it was given.
 pub(crate) fn as_of(args: &JourneyArgs) -> Result<Option<DateTime<Utc>>, Failure> {
-    args.as_of.as_deref().map(|text| one_instant("--as-of", text)).transpose()
+    args.as_of
+        .as_deref()
+        .map(|text| one_instant("--as-of", text))
+        .transpose()
 }
 
 fn one_instant(option: &str, text: &str) -> Result<DateTime<Utc>, Failure> {
     let reading = Reading::parse(text, None)?;
     match reading.form {
         Form::Instant => Ok(reading.window.start()),
-        _ => Err(Failure::refused(format!("{option} \"{text}\": must be one instant, such as 2019-04-24T14:00+10:00"))),
+        _ => Err(Failure::refused(format!(
+            "{option} \"{text}\": must be one instant, such as 2019-04-24T14:00+10:00"
+        ))),
     }
 }
 
@@ -65,9 +82,15 @@ fn default_journey() -> &'static str {
     JourneyFile::names().next().unwrap_or_default()
 }
 
-fn named(name: &str, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
+/// A journey by its name, or else from the file of that name.
+pub(crate) fn named(
+    name: &str,
+    network: &'static Network,
+) -> Result<JourneyFile<'static>, Failure> {
     match JourneyFile::bundled(name) {
-        Err(Error::UnknownJourney { .. }) if Path::new(name).exists() => Ok(JourneyFile::from_toml(name, &read(Path::new(name))?, network)?),
+        Err(Error::UnknownJourney { .. }) if Path::new(name).exists() => Ok(
+            JourneyFile::from_toml(name, &read(Path::new(name))?, network)?,
+        ),
         bundled => Ok(bundled?),
     }
 }
@@ -75,15 +98,28 @@ fn named(name: &str, network: &'static Network) -> Result<JourneyFile<'static>, 
 fn made_up(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<'static>, Failure> {
     let via: Vec<&str> = args.via.iter().map(String::as_str).collect();
     let (from, to) = (args.from.as_deref(), args.to.as_deref());
-    let route = network.route(from.unwrap_or("Pyongyang"), to.unwrap_or("Vladivostok"), &via)?;
-    Ok(JourneyFile::new(Journey::new(route, Train::named("armoured")?)?))
+    let route = network.route(
+        from.unwrap_or("Pyongyang"),
+        to.unwrap_or("Vladivostok"),
+        &via,
+    )?;
+    Ok(JourneyFile::new(Journey::new(
+        route,
+        Train::named("armoured")?,
+    )?))
 }
 
 /// The instant asked about: as given, or when the newest report became known, or the middle of the stated departure.
-pub(crate) fn instant(text: Option<&str>, posterior: &Posterior<'_>) -> Result<DateTime<Utc>, Failure> {
+pub(crate) fn instant(
+    text: Option<&str>,
+    posterior: &Posterior<'_>,
+) -> Result<DateTime<Utc>, Failure> {
     let Some(text) = text else {
         let stated = || posterior.journey().departure().map(khasan::Window::middle);
-        return posterior.newest().or_else(stated).ok_or_else(|| Failure::refused("--at is needed: nothing says when the train runs"));
+        return posterior
+            .newest()
+            .or_else(stated)
+            .ok_or_else(|| Failure::refused("--at is needed: nothing says when the train runs"));
     };
     one_instant("--at", text)
 }
@@ -93,9 +129,21 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let failed = |e: std::io::Error| Failure::refused(format!("{}: {e}", path.display()));
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Failure::refused(format!("{}: is larger than {} MiB", path.display(), LARGEST_FILE >> 20)));
+        return Err(Failure::refused(format!(
+            "{}: is larger than {} MiB",
+            path.display(),
+            LARGEST_FILE >> 20
+        )));
     }
-    String::from_utf8(bytes).map_err(|e| Failure::refused(format!("{}: is not UTF-8 text, at byte {}", path.display(), e.utf8_error().valid_up_to())))
+    String::from_utf8(bytes).map_err(|e| {
+        Failure::refused(format!(
+            "{}: is not UTF-8 text, at byte {}",
+            path.display(),
+            e.utf8_error().valid_up_to()
+        ))
+    })
 }

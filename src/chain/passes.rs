@@ -1,0 +1,354 @@
+//! The two passes of sum-product, whatever carries their messages.
+
+use super::course::{Course, Stretch};
+use super::evidence::{self, Factor, Term};
+use super::{Claim, Conflict, Witness};
+use crate::lattice::{Pmf, normalise};
+
+/// Places between two knots whose messages are held at once: memory against carrying twice.
+const HELD: usize = 4;
+/// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
+const TRUSTED: f64 = 1e-9;
+
+/// Which way a message goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Way {
+    Forward,
+    Back,
+}
+
+/// Something that carries messages along a chain.
+pub(super) trait Carrier {
+    /// A function of the tick for each pace.
+    type Message: Clone;
+
+    fn course(&self) -> &Course;
+
+    /// The forward message at the first event.
+    fn start(&self) -> Self::Message;
+
+    /// The message and what is said of its event leave something possible, as far as can be told here.
+    fn is_possible(&self, message: &Self::Message, factor: Option<&Factor>) -> bool;
+
+    /// Takes a message (none: 1 everywhere) times a factor along a stretch, with what is said of the stop on it.
+    fn carry(
+        &self,
+        message: Option<&Self::Message>,
+        factor: Option<&Factor>,
+        terms: &[Term],
+        stretch: &Stretch,
+        way: Way,
+    ) -> Self::Message;
+
+    /// The product of a forward and a backward message on all ticks, summed over the pace.
+    fn meet(&self, ahead: &Self::Message, behind: Option<&Self::Message>) -> Meeting;
+}
+
+/// An unnormalised belief about one event: values on all ticks times e^log.
+pub(super) struct Meeting {
+    pub(super) values: Vec<f64>,
+    pub(super) log: f64,
+    /// What a value could be where both messages are largest.
+    pub(super) noise: f64,
+}
+
+impl Meeting {
+    fn times(&mut self, factor: Option<&Factor>) {
+        if let Some(factor) = factor {
+            self.values
+                .iter_mut()
+                .zip(&factor.values)
+                .for_each(|(value, f)| *value *= f);
+            self.log += factor.log;
+            self.noise *= factor.values.iter().sum::<f64>() / self.values.len() as f64;
+        }
+    }
+
+    fn log_sum(&self) -> f64 {
+        self.values.iter().sum::<f64>().ln() + self.log
+    }
+
+    /// It stands out from the rounding of the messages that met.
+    fn is_trusted(&self) -> bool {
+        let sum: f64 = self.values.iter().sum();
+        sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
+    }
+
+    fn into_pmf(mut self) -> Pmf {
+        normalise(&mut self.values);
+        Pmf {
+            first: 0,
+            masses: self.values,
+        }
+    }
+}
+
+/// Numbers that follow from all messages together.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    pub(super) log_evidence: f64,
+    pub(super) wrong: Vec<f64>,
+    /// Evidence without each witness over evidence with it, as a logarithm.
+    pub(super) log_gain: Vec<f64>,
+    pub(super) pruned: f64,
+    pub(super) at_horizon: f64,
+    /// The distributions of the knots' events.
+    knots: Vec<Pmf>,
+}
+
+/// The messages at all knots.
+pub(super) struct Passes<C: Carrier> {
+    carrier: C,
+    /// Forward, before the knot's own evidence.
+    ahead: Vec<C::Message>,
+    /// Backward; none where nothing is said further on.
+    behind: Vec<Option<C::Message>>,
+}
+
+impl<C: Carrier> Passes<C> {
+    pub(super) fn run(carrier: C) -> Result<Self, Conflict> {
+        let mut passes = Self {
+            ahead: vec![carrier.start()],
+            behind: vec![None],
+            carrier,
+        };
+        passes.pass_forward()?;
+        passes.pass_back()?;
+        Ok(passes)
+    }
+
+    fn course(&self) -> &Course {
+        self.carrier.course()
+    }
+
+    fn pass_forward(&mut self) -> Result<(), Conflict> {
+        let last = self.course().knots.len() - 1;
+        for knot in 0..=last {
+            let factor = self.course().factors[knot].as_ref();
+            if !self.carrier.is_possible(&self.ahead[knot], factor) {
+                return Err(self.course().conflict_at(knot));
+            }
+            if knot < last {
+                let next = self.forward(&self.ahead[knot], knot, None);
+                self.ahead.push(next);
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_back(&mut self) -> Result<(), Conflict> {
+        for knot in (0..self.course().knots.len() - 1).rev() {
+            let course = self.course();
+            let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
+            let factor = course.factors[knot + 1].as_ref();
+            let behind = self.behind.last().and_then(Option::as_ref);
+            let message = self.back(behind, factor, &course.terms[knot], &stretch);
+            let possible = message
+                .as_ref()
+                .is_none_or(|m| self.carrier.is_possible(m, None));
+            if !possible {
+                return Err(course.conflict_at(knot + 1));
+            }
+            self.behind.push(message);
+        }
+        self.behind.reverse();
+        Ok(())
+    }
+
+    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
+    fn forward(&self, message: &C::Message, knot: usize, but: Option<usize>) -> C::Message {
+        let course = self.course();
+        let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
+        let factor = course.factor(knot, but);
+        let terms = course.stop(knot, but);
+        self.carrier.carry(
+            Some(message),
+            factor.as_ref(),
+            &terms,
+            &stretch,
+            Way::Forward,
+        )
+    }
+
+    /// Back along a stretch; nothing said stays nothing said.
+    fn back(
+        &self,
+        message: Option<&C::Message>,
+        factor: Option<&Factor>,
+        terms: &[Term],
+        stretch: &Stretch,
+    ) -> Option<C::Message> {
+        let said = message.is_some() || factor.is_some() || !terms.is_empty();
+        said.then(|| {
+            self.carrier
+                .carry(message, factor, terms, stretch, Way::Back)
+        })
+    }
+
+    pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
+        let mut wanted = events.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let course = self.course();
+        let mut found: Vec<(usize, Pmf)> = Vec::new();
+        for group in wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b)) {
+            let knot = course.knot_before(group[0]);
+            let at_knot = usize::from(group[0] == course.knots[knot]);
+            if at_knot == 1 {
+                found.push((group[0], weights.knots[knot].clone()));
+            }
+            for held in group[at_knot..].chunks(HELD) {
+                let pmfs = self.between(knot, &self.ahead[knot], held, None);
+                found.extend(held.iter().copied().zip(pmfs));
+            }
+        }
+        let place = |event| found.partition_point(|&(e, _)| e < event);
+        events
+            .iter()
+            .map(|&event| found[place(event)].1.clone())
+            .collect()
+    }
+
+    /// Distributions of events strictly between a knot and the next, from the message at the knot.
+    fn between(
+        &self,
+        knot: usize,
+        ahead: &C::Message,
+        events: &[usize],
+        but: Option<usize>,
+    ) -> Vec<Pmf> {
+        let course = self.course();
+        let mut backs: Vec<Option<C::Message>> = Vec::new();
+        let mut from = course.knots[knot + 1];
+        for &event in events.iter().rev() {
+            let stretch = course.stretch(event, from);
+            let back = if let Some(last) = backs.last() {
+                self.back(last.as_ref(), None, &[], &stretch)
+            } else {
+                let factor = course.factor(knot + 1, but);
+                self.back(
+                    self.behind[knot + 1].as_ref(),
+                    factor.as_ref(),
+                    &[],
+                    &stretch,
+                )
+            };
+            backs.push(back);
+            from = event;
+        }
+        let mut pmfs = Vec::new();
+        let mut here: Option<C::Message> = None;
+        let mut from = course.knots[knot];
+        for &event in events {
+            let stretch = course.stretch(from, event);
+            let factor = course.factor(knot, but).filter(|_| here.is_none());
+            let before = here.as_ref().unwrap_or(ahead);
+            let next =
+                self.carrier
+                    .carry(Some(before), factor.as_ref(), &[], &stretch, Way::Forward);
+            let back = backs.pop().flatten();
+            pmfs.push(self.carrier.meet(&next, back.as_ref()).into_pmf());
+            (here, from) = (Some(next), event);
+        }
+        pmfs
+    }
+
+    /// The distribution of a later event given all but one witness: carried anew from where it speaks.
+    pub(super) fn without(&self, witness: usize, event: usize) -> Pmf {
+        let course = self.course();
+        let from = course.knot_of(witness);
+        let until = course.knot_before(event).max(from);
+        let mut message = self.ahead[from].clone();
+        for knot in from..until {
+            message = self.forward(&message, knot, Some(witness));
+        }
+        if course.knots[until] == event {
+            return self.at(until, &message, Some(witness)).into_pmf();
+        }
+        let mut pmfs = self.between(until, &message, &[event], Some(witness));
+        pmfs.pop().expect("one event has one distribution")
+    }
+
+    fn at_knot(&self, knot: usize) -> Meeting {
+        self.at(knot, &self.ahead[knot], None)
+    }
+
+    /// The belief about a knot's event from a forward message.
+    fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
+        let mut meeting = self.carrier.meet(ahead, self.behind[knot].as_ref());
+        meeting.times(self.course().factor(knot, but).as_ref());
+        meeting
+    }
+
+    /// Evidence, doubts and losses, knot by knot.
+    pub(super) fn weigh(&self) -> Result<Weights, Conflict> {
+        let count = self.course().chain.witnesses.len();
+        let mut weights = Weights {
+            log_evidence: 0.0,
+            wrong: vec![0.0; count],
+            log_gain: vec![0.0; count],
+            pruned: self.lost(),
+            at_horizon: 0.0,
+            knots: Vec::new(),
+        };
+        for knot in 0..self.ahead.len() {
+            let belief = self.at_knot(knot);
+            if !belief.is_trusted() {
+                return Err(self.course().conflict_at(knot));
+            }
+            weights.log_evidence = belief.log_sum();
+            weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
+            for witness in self.course().witnesses_at(knot) {
+                let gain = self.log_gain(knot, witness, &belief);
+                let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
+                weights.log_gain[witness] = gain;
+                weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
+            }
+            weights.knots.push(belief.into_pmf());
+        }
+        Ok(weights)
+    }
+
+    /// Mass carried beyond the grid, each knot's as a part of what was sent there.
+    fn lost(&self) -> f64 {
+        let course = self.course();
+        let mut lost = 0.0;
+        let mut sent = 0.0;
+        for (knot, ahead) in self.ahead.iter().enumerate() {
+            let mut arriving = self.carrier.meet(ahead, None);
+            if knot > 0 && course.terms[knot - 1].is_empty() {
+                lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
+            }
+            arriving.times(course.factors[knot].as_ref());
+            sent = arriving.log_sum();
+        }
+        lost
+    }
+
+    /// ln of the evidence without a witness over the evidence with it.
+    fn log_gain(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
+        let course = self.course();
+        let said = &course.chain.witnesses[witness];
+        if matches!(said.claim, Claim::Stop { .. }) {
+            let here = self.forward(&self.ahead[knot], knot, Some(witness));
+            return self.at(knot + 1, &here, None).log_sum() - self.at_knot(knot + 1).log_sum();
+        }
+        let own = evidence::likelihood(said, course.chain.ticks);
+        if own.iter().any(|&f| f <= 0.0) {
+            // What it rules out cannot be had by division.
+            return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();
+        }
+        let without: f64 = belief
+            .values
+            .iter()
+            .zip(&own)
+            .map(|(value, f)| value / f)
+            .sum();
+        (without / belief.values.iter().sum::<f64>()).ln()
+    }
+}
+
+fn in_last_hundredth(belief: &Meeting) -> f64 {
+    let near = belief.values.len() - belief.values.len() / 100;
+    belief.values[near..].iter().sum::<f64>() / belief.values.iter().sum::<f64>()
+}
