@@ -2,6 +2,8 @@
 
 mod args;
 mod failure;
+mod fixes;
+mod locate;
 mod output;
 mod request;
 
@@ -24,7 +26,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Route(args) => route(&args),
         Command::Eta(_) => Ok(()),
-        Command::Locate(_) => Ok(()),
+        Command::Locate(args) => locate::locate(&args),
         Command::Export(args) => export(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => Ok(output::write(None, |out| Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?))?),
