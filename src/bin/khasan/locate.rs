@@ -103,11 +103,7 @@ impl<'a, 'w> Answer<'a, 'w> {
             _ if args.show.json => Self::List(list::List::json(route, out)?),
             LocateFormat::Geojson => Self::List(list::List::geojson(route, out)?),
             LocateFormat::Table => Self::Table(table::Table::new(args.show.style(), attribution, out)),
-            LocateFormat::Csv => {
-                // A comment among the rows would be one more row to other programs.
-                note(attribution);
-                Self::Csv(csv::Rows::new(matches!(args.show.units, UnitArg::Mi), out)?)
-            }
+            LocateFormat::Csv => Self::Csv(csv::Rows::new(matches!(args.show.units, UnitArg::Mi), attribution, out)?),
         })
     }
 

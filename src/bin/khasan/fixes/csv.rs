@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use csv::{Reader, ReaderBuilder, StringRecord, Trim};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator, Trim};
 
 use super::{Fix, LARGEST_RECORD, Named, Take, Tally, point, said, shown};
 use crate::failure::Failure;
@@ -14,6 +14,7 @@ const NAME: &[&str] = &["name", "id"];
 
 /// Which columns say what.
 struct Columns {
+    all: usize,
     lat: usize,
     lon: usize,
     time: Option<usize>,
@@ -27,9 +28,13 @@ pub(super) fn read(input: &Named<'_>, reader: impl Read, tally: &Tally, take: Ta
     if header.trim_ascii().is_empty() {
         return Ok(());
     }
-    let mut rows = ReaderBuilder::new().delimiter(separator(&header)).trim(Trim::All).from_reader(header.chain(reader));
-    let columns = Columns::of(rows.headers().map_err(|e| wrong(input, &e))?).map_err(|reason| input.refused("line 1", reason))?;
-    each(input, &mut rows, &columns, tally, take)?;
+    // Ended by line feeds alone, and the last line too, rows have line numbers that can be told; a carriage return is trimmed.
+    let text = header.as_slice().chain(reader).chain(b"\n".as_slice());
+    let mut format = ReaderBuilder::new();
+    format.delimiter(separator(&header)).terminator(Terminator::Any(b'\n')).trim(Trim::All).flexible(true);
+    let mut rows = Rows { input, rows: format.from_reader(text) };
+    let columns = rows.columns()?;
+    rows.each(&columns, tally, take)?;
     // The reader of CSV takes the end of the file for the closing mark, and so would hide every row after an open one.
     if tally.quotation_marks() % 2 == 1 {
         return Err(Failure::refused(format!("{}: a quotation mark is not closed", input.0)));
@@ -37,14 +42,43 @@ pub(super) fn read(input: &Named<'_>, reader: impl Read, tally: &Tally, take: Ta
     Ok(())
 }
 
-fn each(input: &Named<'_>, rows: &mut Reader<impl Read>, columns: &Columns, tally: &Tally, take: Take<'_>) -> Result<(), Failure> {
-    let mut row = StringRecord::new();
-    while rows.read_record(&mut row).map_err(|e| wrong(input, &e))? {
-        let fix = columns.fix(&row).map_err(|reason| input.refused(&line(row.position()), reason))?;
-        tally.found();
-        take(fix)?;
+/// The rows of an input.
+struct Rows<'i, R> {
+    input: &'i Named<'i>,
+    rows: Reader<R>,
+}
+
+impl<R: Read> Rows<'_, R> {
+    fn columns(&mut self) -> Result<Columns, Failure> {
+        let header = self.rows.headers().cloned().map_err(|e| self.wrong(e))?;
+        Columns::of(&header).map_err(|reason| self.input.refused("line 1", reason))
     }
-    Ok(())
+
+    fn each(&mut self, columns: &Columns, tally: &Tally, take: Take<'_>) -> Result<(), Failure> {
+        let mut row = StringRecord::new();
+        while self.rows.read_record(&mut row).map_err(|e| self.wrong(e))? {
+            if row.len() == 1 && row[0].is_empty() {
+                continue;
+            }
+            let fix = columns.fix(&row).map_err(|reason| self.input.refused(&self.line(), reason))?;
+            tally.found();
+            take(fix)?;
+        }
+        Ok(())
+    }
+
+    /// The line at which the row that was just read ended.
+    fn line(&self) -> String {
+        format!("line {}", self.rows.position().line() - 1)
+    }
+
+    fn wrong(&self, error: csv::Error) -> Failure {
+        match error.into_kind() {
+            ErrorKind::Io(e) => self.input.unreadable(&e),
+            ErrorKind::Utf8 { .. } => self.input.refused(&self.line(), "is not UTF-8 text"),
+            other => self.input.refused(&self.line(), format!("{other:?}")),
+        }
+    }
 }
 
 /// The separator that the header has most of.
@@ -57,10 +91,13 @@ fn separator(header: &[u8]) -> u8 {
 impl Columns {
     fn of(header: &StringRecord) -> Result<Self, String> {
         let needed = |names: &[&str]| column(header, names)?.ok_or_else(|| missing(header, names));
-        Ok(Self { lat: needed(LAT)?, lon: needed(LON)?, time: column(header, TIME)?, name: column(header, NAME)? })
+        Ok(Self { all: header.len(), lat: needed(LAT)?, lon: needed(LON)?, time: column(header, TIME)?, name: column(header, NAME)? })
     }
 
     fn fix(&self, row: &StringRecord) -> Result<Fix, String> {
+        if row.len() != self.all {
+            return Err(format!("the number of cells is {}, and of columns {}", row.len(), self.all));
+        }
         let cell = |i: usize| row.get(i).unwrap_or_default();
         let point = point(cell(self.lat), cell(self.lon), "these look like longitude, latitude")?;
         let said = |column: Option<usize>| column.and_then(|i| said(cell(i)));
@@ -84,19 +121,4 @@ fn column(header: &StringRecord, names: &[&str]) -> Result<Option<usize>, String
 fn missing(header: &StringRecord, names: &[&str]) -> String {
     let there: Vec<&str> = header.iter().collect();
     format!("no column is called {}; the first line is \"{}\", and names the columns", names.join(" or "), shown(&there.join(",")))
-}
-
-fn line(position: Option<&csv::Position>) -> String {
-    format!("line {}", position.map_or(1, csv::Position::line))
-}
-
-fn wrong(input: &Named<'_>, error: &csv::Error) -> Failure {
-    match error.kind() {
-        csv::ErrorKind::Io(e) => input.unreadable(e),
-        csv::ErrorKind::Utf8 { pos, .. } => input.refused(&line(pos.as_ref()), "is not UTF-8 text"),
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            input.refused(&line(pos.as_ref()), format!("has {len} cells where the first line has {expected_len}"))
-        }
-        _ => Failure::refused(format!("{}: {error}", input.0)),
-    }
 }

@@ -32,12 +32,12 @@ pub(super) fn read(input: &Named<'_>, reader: impl Read, tally: &Tally, take: Ta
     let mut reader = BufReader::new(reader);
     skip_mark(&mut reader).map_err(|e| input.unreadable(&e))?;
     let mut json = serde_json::Deserializer::from_reader(reader);
-    let mut document = Document { input, tally, take, features: 0, failure: None };
+    let mut document = Document { input, tally, take, begun: false, features: 0, failure: None };
     let outcome = json.deserialize_map(&mut document).and_then(|()| json.end());
     match (document.failure, outcome) {
         (Some(failure), _) => Err(failure),
         // Nothing at all is no positions, and not a fault of syntax.
-        (None, Err(e)) if e.is_eof() && (e.line(), e.column()) <= (1, 0) => Ok(()),
+        (None, Err(e)) if e.is_eof() && !document.begun => Ok(()),
         (None, Err(e)) => Err(Failure::refused(format!("{}: {e}", input.0))),
         (None, Ok(())) => Ok(()),
     }
@@ -57,6 +57,7 @@ struct Document<'d> {
     input: &'d Named<'d>,
     tally: &'d Tally,
     take: Take<'d>,
+    begun: bool,
     features: usize,
     failure: Option<Failure>,
 }
@@ -81,6 +82,7 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        self.begun = true;
         let mut kind = String::new();
         let (mut feature, mut coordinates) = (Feature { geometry: None, properties: None, id: None }, Value::Null);
         while let Some(key) = members.next_key::<String>()? {

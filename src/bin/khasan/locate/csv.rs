@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::{Snapped, degrees, side, tenths, thousandths};
+use super::{Snapped, degrees, note, side, tenths, thousandths};
 use crate::failure::Failure;
 
 const COLUMNS: [&str; 14] = [
@@ -29,14 +29,15 @@ const COLUMNS: [&str; 14] = [
 pub(super) struct Rows<'w> {
     out: Writer<&'w mut dyn Write>,
     in_miles: bool,
+    attribution: String,
 }
 
 impl<'w> Rows<'w> {
-    pub(super) fn new(in_miles: bool, out: &'w mut dyn Write) -> Result<Self, Failure> {
+    pub(super) fn new(in_miles: bool, attribution: &str, out: &'w mut dyn Write) -> Result<Self, Failure> {
         let mut out = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
         let distance = if in_miles { "mi" } else { "km" };
         out.write_record(COLUMNS.map(|column| if column == "km" { distance } else { column })).map_err(failed)?;
-        Ok(Self { out, in_miles })
+        Ok(Self { out, in_miles, attribution: attribution.to_owned() })
     }
 
     pub(super) fn add(&mut self, snapped: &Snapped<'_>) -> Result<(), Failure> {
@@ -66,7 +67,10 @@ impl<'w> Rows<'w> {
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out.flush()?;
+        // A comment among the rows would be one more row to other programs.
+        note(&self.attribution);
+        Ok(())
     }
 }
 
