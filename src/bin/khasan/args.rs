@@ -99,8 +99,8 @@ pub(crate) struct ScoreArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct LocateArgs {
-    /// Positions: LAT,LON, or a file of them (.csv, .geojson, .gpx), or - for CSV from standard input
-    #[arg(value_name = "LAT,LON|FILE", allow_hyphen_values = true)]
+    /// Positions: LAT,LON, or a file of them (.csv, .geojson, .gpx), or - for standard input, in the form that --input names; a southern latitude goes after --
+    #[arg(value_name = "LAT,LON|FILE")]
     pub(crate) positions: Vec<String>,
     #[command(flatten)]
     pub(crate) journey: JourneyArgs,

@@ -2,6 +2,8 @@
 
 mod args;
 mod failure;
+mod fixes;
+mod locate;
 mod output;
 mod request;
 
@@ -31,7 +33,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Where(args) => whereabouts(&args),
         Command::Explain(args) => explain(&args),
         Command::Score(args) => score(&args),
-        Command::Locate(_) => Ok(()),
+        Command::Locate(args) => locate::locate(&args),
         Command::Export(args) => export(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => Ok(output::write(None, |out| {

@@ -1,0 +1,146 @@
+//! Located fixes as aligned columns.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement};
+use khasan::view::{NameStyle, Style, Units};
+use khasan::{Chainage, MapMetres, Station};
+
+use super::{Snap, Snapped, degrees, side};
+use crate::fixes::shown;
+
+/// Columns cannot be aligned before their rows are known: so many rows are held, and then written under their own headings.
+const BLOCK: usize = 1000;
+const HEADINGS: [(&str, CellAlignment); 11] = [
+    ("lat", CellAlignment::Right),
+    ("lon", CellAlignment::Right),
+    ("time", CellAlignment::Left),
+    ("name", CellAlignment::Left),
+    ("km", CellAlignment::Right),
+    ("section", CellAlignment::Left),
+    ("after", CellAlignment::Left),
+    ("off", CellAlignment::Right),
+    ("side", CellAlignment::Left),
+    ("map within", CellAlignment::Right),
+    ("", CellAlignment::Left),
+];
+
+type Row = [String; HEADINGS.len()];
+
+/// A table, written in blocks.
+pub(super) struct Table<'w> {
+    out: &'w mut dyn Write,
+    style: Style,
+    attribution: String,
+    rows: Vec<Row>,
+}
+
+impl<'w> Table<'w> {
+    pub(super) fn new(style: Style, attribution: &str, out: &'w mut dyn Write) -> Self {
+        Self {
+            out,
+            style,
+            attribution: attribution.to_owned(),
+            rows: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, snapped: &Snapped<'_>) -> io::Result<()> {
+        let rows = snapped
+            .places
+            .iter()
+            .enumerate()
+            .map(|(i, snap)| row(self.style, snapped, i, snap));
+        self.rows.extend(rows);
+        if self.rows.len() < BLOCK {
+            Ok(())
+        } else {
+            self.write()
+        }
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        if !self.rows.is_empty() {
+            self.write()?;
+        }
+        writeln!(self.out, "{}", self.attribution)
+    }
+
+    /// Writes the rows that are held, without the columns that all of them leave empty.
+    fn write(&mut self) -> io::Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        let used: Vec<usize> = (0..HEADINGS.len())
+            .filter(|&i| rows.iter().any(|row| !row[i].is_empty()))
+            .collect();
+        let heading = |&i: &usize| {
+            if HEADINGS[i].0 == "km" {
+                self.style.units.word()
+            } else {
+                HEADINGS[i].0
+            }
+        };
+        let mut table = comfy_table::Table::new();
+        table
+            .load_style(comfy_table::TableStyle::new())
+            .set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(used.iter().map(heading));
+        table.add_rows(rows.iter().map(|row| used.iter().map(|&i| row[i].as_str())));
+        for (column, &i) in table.column_iter_mut().zip(&used) {
+            column.set_padding((0, 2));
+            column.set_cell_alignment(HEADINGS[i].1);
+        }
+        for line in table.lines() {
+            writeln!(self.out, "{}", line.trim_end())?;
+        }
+        writeln!(self.out)
+    }
+}
+
+/// The row of one place; those after the nearest do not repeat the fix.
+fn row(style: Style, snapped: &Snapped<'_>, i: usize, snap: &Snap<'_>) -> Row {
+    let fix = snapped.fix;
+    let [lon, lat] = degrees(fix.point);
+    let once = |words: String| if i == 0 { words } else { String::new() };
+    let words = |text: &Option<String>| once(text.as_deref().map(shown).unwrap_or_default());
+    [
+        once(lat.to_string()),
+        once(lon.to_string()),
+        words(&fix.time),
+        words(&fix.name),
+        kilometre(style, snap.located.at),
+        snap.section.name.clone(),
+        name(style, snap.before),
+        off(snap.located.off),
+        side(snap.located.side).to_owned(),
+        snap.accuracy.to_string(),
+        once(if snapped.is_far() {
+            "far from the line".to_owned()
+        } else {
+            String::new()
+        }),
+    ]
+}
+
+/// Far away, metres are too many digits.
+fn off(off: MapMetres) -> String {
+    if off.as_km() < 10.0 {
+        off.to_string()
+    } else {
+        format!("{:.1} km", off.as_km())
+    }
+}
+
+fn kilometre(style: Style, at: Chainage) -> String {
+    match style.units {
+        Units::Km => format!("{:.1}", at.as_km()),
+        Units::Mi => format!("{:.1}", at.as_miles()),
+    }
+}
+
+fn name(style: Style, station: &Station) -> String {
+    match (style.names, &station.local_name) {
+        (NameStyle::English, _) | (_, None) => station.name.clone(),
+        (NameStyle::Local, Some(local)) => local.clone(),
+        (NameStyle::Both, Some(local)) => format!("{} {local}", station.name),
+    }
+}
