@@ -61,7 +61,9 @@ impl Source {
         }
         let form = form(Path::new(word)).ok_or_else(|| {
             let word = shown(word);
-            Failure::refused(format!("{word}: its name does not end in .csv, .tsv, .geojson, .json or .gpx; give it as standard input, with - and --input"))
+            Failure::refused(format!(
+                "{word}: its name does not end in .csv, .tsv, .geojson, .json or .gpx; give it as standard input, with - and --input"
+            ))
         })?;
         Ok(Self::File(word.to_owned(), form))
     }

@@ -38,7 +38,7 @@ struct Snap<'a> {
 /// How the answers are written.
 enum Answer<'a, 'w> {
     Table(table::Table<'w>),
-    Csv(csv::Rows<'w>),
+    Csv(Box<csv::Rows<'w>>),
     List(list::List<'a, 'w>),
 }
 
@@ -59,7 +59,8 @@ pub(crate) fn locate(args: &LocateArgs) -> Result<(), Failure> {
 fn sources(args: &LocateArgs) -> Result<Vec<Source>, Failure> {
     if args.positions.is_empty() {
         note("nothing was given, so these are examples; give LAT,LON, or a .csv, .geojson or .gpx file, or - for standard input");
-        let example = |&(lat, lon, name): &(f64, f64, &str)| Source::Typed(Fix { point: Point::new(lon, lat), time: None, name: Some(name.to_owned()) });
+        let example =
+            |&(lat, lon, name): &(f64, f64, &str)| Source::Typed(Fix { point: Point::new(lon, lat), time: None, name: Some(name.to_owned()) });
         return Ok(EXAMPLES.iter().map(example).collect());
     }
     args.positions.iter().map(|word| Source::parse(word, args.input)).collect()
@@ -103,7 +104,7 @@ impl<'a, 'w> Answer<'a, 'w> {
             _ if args.show.json => Self::List(list::List::json(route, out)?),
             LocateFormat::Geojson => Self::List(list::List::geojson(route, out)?),
             LocateFormat::Table => Self::Table(table::Table::new(args.show.style(), attribution, out)),
-            LocateFormat::Csv => Self::Csv(csv::Rows::new(matches!(args.show.units, UnitArg::Mi), attribution, out)?),
+            LocateFormat::Csv => Self::Csv(Box::new(csv::Rows::new(matches!(args.show.units, UnitArg::Mi), attribution, out)?)),
         })
     }
 
@@ -116,11 +117,12 @@ impl<'a, 'w> Answer<'a, 'w> {
     }
 
     fn finish(self) -> Result<(), Failure> {
-        Ok(match self {
+        match self {
             Self::Table(table) => table.finish()?,
             Self::Csv(rows) => rows.finish()?,
             Self::List(list) => list.finish()?,
-        })
+        }
+        Ok(())
     }
 }
 

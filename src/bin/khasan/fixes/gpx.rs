@@ -48,8 +48,7 @@ pub(super) fn read(input: &Named<'_>, reader: impl Read, tally: &Tally, take: Ta
         if matches!(event, Event::Eof) {
             return document.end().map_err(|reason| Failure::refused(format!("{}: {reason}", input.0)));
         }
-        let place = document.place();
-        let fix = document.see(&event).map_err(|reason| input.refused(&place, reason))?;
+        let fix = document.see(&event).map_err(|reason| input.refused(&document.place(), reason))?;
         if document.draft.is_none() {
             tally.found();
         }
@@ -60,7 +59,7 @@ pub(super) fn read(input: &Named<'_>, reader: impl Read, tally: &Tally, take: Ta
 impl Document {
     /// Where in the file it is, for a message.
     fn place(&self) -> String {
-        format!("point {}", if self.draft.is_some() { self.points } else { self.points + 1 })
+        if self.points == 0 { "before the first point".to_owned() } else { format!("point {}", self.points) }
     }
 
     fn see(&mut self, event: &Event<'_>) -> Result<Option<Fix>, String> {
