@@ -224,6 +224,12 @@ fn a_bad_row_of_csv_is_named_with_its_line() {
 }
 
 #[test]
+fn the_name_of_a_file_is_told_whole_however_long() {
+    let name = format!("{}.csv", "long".repeat(30));
+    file_refused(&name, "lat,lon\n99,0\n", &format!("{name}: line 2: lat \"99\" is not between -90 and 90; these look like longitude, latitude"));
+}
+
+#[test]
 fn a_csv_file_without_its_columns_is_refused() {
     file_refused(
         "a.csv",
