@@ -64,12 +64,14 @@ impl Source {
         if !Path::new(word).exists() {
             return Err(Failure::refused(format!(
                 "\"{}\" is neither a position, such as 42.42,130.60, nor a file",
-                shown(word)
+                safe(word)
             )));
         }
         let form = form(Path::new(word)).ok_or_else(|| {
-            let word = shown(word);
-            Failure::refused(format!("{word}: its name does not end in .csv, .tsv, .geojson, .json or .gpx; give it as standard input, with - and --input"))
+            let word = safe(word);
+            Failure::refused(format!(
+                "{word}: its name does not end in .csv, .tsv, .geojson, .json or .gpx; give it as standard input, with - and --input"
+            ))
         })?;
         Ok(Self::File(word.to_owned(), form))
     }
@@ -80,8 +82,8 @@ impl Source {
             Self::Typed(fix) => take(fix),
             Self::File(path, form) => {
                 let file = File::open(&path)
-                    .map_err(|e| Failure::refused(format!("{}: {e}", shown(&path))))?;
-                read(&Named(&shown(&path)), file, form, take)
+                    .map_err(|e| Failure::refused(format!("{}: {e}", safe(&path))))?;
+                read(&Named(&safe(&path)), file, form, take)
             }
             Self::Stdin(form) => read(&Named("standard input"), io::stdin().lock(), form, take),
         }
@@ -239,18 +241,23 @@ fn said(text: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Foreign text fit for a terminal: cut short, and with nothing in it that a terminal would obey.
+/// Foreign text fit for a terminal, and cut short.
 pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => safe(&text[..end]) + "…",
+        None => safe(text),
+    }
+}
+
+/// Foreign text with nothing in it that a terminal would obey.
+fn safe(text: &str) -> String {
     let mut safe = String::new();
-    for c in text.chars().take(LONGEST_SHOWN) {
+    for c in text.chars() {
         if is_obeyed(c) {
             safe.extend(c.escape_debug())
         } else {
             safe.push(c)
         }
-    }
-    if text.chars().nth(LONGEST_SHOWN).is_some() {
-        safe.push('…');
     }
     safe
 }

@@ -41,7 +41,7 @@ struct Snap<'a> {
 /// How the answers are written.
 enum Answer<'a, 'w> {
     Table(table::Table<'w>),
-    Csv(csv::Rows<'w>),
+    Csv(Box<csv::Rows<'w>>),
     List(list::List<'a, 'w>),
 }
 
@@ -137,11 +137,11 @@ impl<'a, 'w> Answer<'a, 'w> {
             LocateFormat::Table => {
                 Self::Table(table::Table::new(args.show.style(), attribution, out))
             }
-            LocateFormat::Csv => Self::Csv(csv::Rows::new(
+            LocateFormat::Csv => Self::Csv(Box::new(csv::Rows::new(
                 matches!(args.show.units, UnitArg::Mi),
                 attribution,
                 out,
-            )?),
+            )?)),
         })
     }
 
@@ -154,11 +154,12 @@ impl<'a, 'w> Answer<'a, 'w> {
     }
 
     fn finish(self) -> Result<(), Failure> {
-        Ok(match self {
+        match self {
             Self::Table(table) => table.finish()?,
             Self::Csv(rows) => rows.finish()?,
             Self::List(list) => list.finish()?,
-        })
+        }
+        Ok(())
     }
 }
 

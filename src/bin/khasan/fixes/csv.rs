@@ -103,7 +103,7 @@ impl<R: Read> Rows<'_, R> {
 
 /// The separator that the header has most of.
 fn separator(header: &[u8]) -> u8 {
-    let count = |separator: u8| header.iter().filter(|&&byte| byte == separator).count();
+    let count = |separator: u8| header.split(|&byte| byte == separator).count();
     let most = b"\t;,"
         .iter()
         .copied()
@@ -149,11 +149,11 @@ impl Columns {
 /// The column headed by the first of `names` that heads any.
 fn column(header: &StringRecord, names: &[&str]) -> Result<Option<usize>, String> {
     for name in names {
-        let mut headed = header
+        let mut called = header
             .iter()
             .enumerate()
             .filter(|(_, heading)| heading.eq_ignore_ascii_case(name));
-        match (headed.next(), headed.next()) {
+        match (called.next(), called.next()) {
             (Some(_), Some(_)) => return Err(format!("two columns are called {name}")),
             (Some((i, _)), None) => return Ok(Some(i)),
             (None, _) => {}

@@ -56,10 +56,9 @@ pub(super) fn read(
                 .end()
                 .map_err(|reason| Failure::refused(format!("{}: {reason}", input.0)));
         }
-        let place = document.place();
         let fix = document
             .see(&event)
-            .map_err(|reason| input.refused(&place, reason))?;
+            .map_err(|reason| input.refused(&document.place(), reason))?;
         if document.draft.is_none() {
             tally.found();
         }
@@ -70,14 +69,11 @@ pub(super) fn read(
 impl Document {
     /// Where in the file it is, for a message.
     fn place(&self) -> String {
-        format!(
-            "point {}",
-            if self.draft.is_some() {
-                self.points
-            } else {
-                self.points + 1
-            }
-        )
+        if self.points == 0 {
+            "before the first point".to_owned()
+        } else {
+            format!("point {}", self.points)
+        }
     }
 
     fn see(&mut self, event: &Event<'_>) -> Result<Option<Fix>, String> {
