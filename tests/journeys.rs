@@ -136,7 +136,7 @@ fn an_error_names_the_line_and_what_would_be_right() {
     refused_with(
         "Pyongyang",
         "Pjoengjang",
-        "own.toml: line 2: no place is called \"Pjoengjang\"; the nearest names are Pyongyang, Sopyongyang, Songjong",
+        "own.toml: line 2: no place is called \"Pjoengjang\"; the nearest names are Pyongyang, Ponggang, Pyongsong",
     );
     refused_with(
         "Vladivostok",
@@ -146,7 +146,7 @@ fn an_error_names_the_line_and_what_would_be_right() {
     refused_with(
         "to = \"Vladivostok\"",
         "to = \"Vladivostok\"\nvia = [\"Ussuriysk\", \"Khabarowsk\"]",
-        "own.toml: line 4: no place is called \"Khabarowsk\"; the nearest names are Khabarovsk, Khabarovsk-2, Bolon",
+        "own.toml: line 4: no place is called \"Khabarowsk\"; the nearest names are Khabarovsk, Khabarovsk-2, Kundur-Khabarovsky",
     );
     refused_with("armoured", "armored", "own.toml: line 4: no train is called \"armored\"; there are armoured, planned, regular");
     refused_with(

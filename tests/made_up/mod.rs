@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// A file of those features.
-pub fn railway(features: &[Value]) -> String {
+pub(crate) fn railway(features: &[Value]) -> String {
     json!({
         "type": "FeatureCollection",
         "name": "a made-up railway",
@@ -14,7 +14,7 @@ pub fn railway(features: &[Value]) -> String {
 }
 
 /// A section of that many rail kilometres between two stations, drawn through these longitudes and latitudes.
-pub fn section(ends: [&str; 2], km: f64, gauges_mm: &[u16], drawn: &[[f64; 2]]) -> Value {
+pub(crate) fn section(ends: [&str; 2], km: f64, gauges_mm: &[u16], drawn: &[[f64; 2]]) -> Value {
     json!({
         "type": "Feature",
         "id": ends.join("-"),
@@ -34,7 +34,7 @@ pub fn section(ends: [&str; 2], km: f64, gauges_mm: &[u16], drawn: &[[f64; 2]]) 
 }
 
 /// A station, with its kilometre on each section it lies on; its name is its identifier.
-pub fn station(name: &str, position: [f64; 2], at: &[(&str, f64)]) -> Value {
+pub(crate) fn station(name: &str, position: [f64; 2], at: &[(&str, f64)]) -> Value {
     let anchor = |&(section, km): &(&str, f64)| json!({ "section": section, "km": km, "km_source": "table", "anchor": true });
     json!({
         "type": "Feature",
