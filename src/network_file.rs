@@ -9,7 +9,7 @@ use geojson::{FeatureCollection, GeometryValue, Position};
 use serde::Deserialize;
 
 use crate::country::Country;
-use crate::error::{Error, quoted};
+use crate::error::{Error, quoted, said};
 use crate::figure::Figure;
 use crate::gauge::Gauge;
 use crate::network::Network;
@@ -119,7 +119,7 @@ fn fault(place: impl Into<String>, reason: impl Into<String>) -> Fault {
 
 fn read(text: &str) -> Result<Network, Fault> {
     let collection: FeatureCollection =
-        text.trim_start_matches('\u{feff}').parse().map_err(|e: geojson::Error| fault("GeoJSON", quoted(&e.to_string())))?;
+        text.trim_start_matches('\u{feff}').parse().map_err(|e: geojson::Error| fault("GeoJSON", said(&e.to_string())))?;
     let member = |name: &str| {
         let text = collection.foreign_members.as_ref().and_then(|members| members.get(name)).and_then(|value| value.as_str());
         text.unwrap_or_default().to_owned()
@@ -136,7 +136,7 @@ fn read(text: &str) -> Result<Network, Fault> {
         .zip(&raw_sections)
         .map(|(id, raw)| section(id, raw, &stations, &station_ids))
         .collect::<Result<Vec<_>, _>>()?;
-    check_stations_on_sections(&stations, &sections)?;
+    check_stations_lie_on_sections(&stations)?;
     let figures = figures.into_iter().map(|raw| figure(raw, &station_ids)).collect::<Result<_, _>>()?;
     Network::new(name, attribution, figures, sections, stations).map_err(|(spelling, id, other)| {
         let names = [id, other].map(|id| raw_stations[id.index()].id.as_str());
@@ -180,7 +180,7 @@ fn sort_out(collection: FeatureCollection) -> Result<(RawSections, RawStations),
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(properties: serde_json::Value, place: &str) -> Result<T, Fault> {
-    serde_json::from_value(properties).map_err(|e| fault(place, format!("properties: {}", quoted(&e.to_string()))))
+    serde_json::from_value(properties).map_err(|e| fault(place, format!("properties: {}", said(&e.to_string()))))
 }
 
 fn point(position: &Position, place: &str) -> Result<Point<f64>, Fault> {
@@ -299,6 +299,7 @@ fn section(id: SectionId, raw: &Raw<RawSection, Vec<Point<f64>>>, stations: &[St
     if p.countries.is_empty() {
         return Err(fault(place, "countries must list at least one country, such as [\"KP\"]"));
     }
+    check_kilometres(id, length, stations, &raw.id)?;
     let drawn = joined(&raw.geometry, stations[from.index()].position, stations[to.index()].position, &place)?;
     let pins = pins(id, length, [from, to], stations, &place)?;
     let stretched = stretch::stretch(&drawn, &pins).map_err(|e| match e {
@@ -380,18 +381,17 @@ fn pins(id: SectionId, length: Metres, ends: [StationId; 2], stations: &[Station
     Ok(pins)
 }
 
-fn check_stations_on_sections(stations: &[Station], sections: &[Section]) -> Result<(), Fault> {
-    for station in stations {
-        let place = of("station", &station.id);
-        if station.on.is_empty() {
-            return Err(fault(place, "lies on no section; \"at\" must name one, and its kilometre there"));
-        }
-        for on in &station.on {
-            let section = &sections[on.section.index()];
-            if on.from_start > section.length {
-                return Err(fault(place, format!("km {} lies beyond the end of section \"{}\"", on.from_start.as_km(), quoted(&section.id))));
-            }
-        }
+fn check_kilometres(id: SectionId, length: Metres, stations: &[Station], section: &str) -> Result<(), Fault> {
+    let beyond = |station: &Station| station.on.iter().find(|on| on.section == id && on.from_start > length).map(|on| on.from_start.as_km());
+    match stations.iter().find_map(|station| Some((station, beyond(station)?))) {
+        Some((station, km)) => Err(fault(of("station", &station.id), format!("km {km} lies beyond the end of section \"{}\"", quoted(section)))),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn check_stations_lie_on_sections(stations: &[Station]) -> Result<(), Fault> {
+    match stations.iter().find(|station| station.on.is_empty()) {
+        Some(station) => Err(fault(of("station", &station.id), "lies on no section; \"at\" must name one, and its kilometre there")),
+        None => Ok(()),
+    }
 }
