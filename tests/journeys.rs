@@ -10,11 +10,17 @@ fn folder() -> PathBuf {
 }
 
 fn bundled() -> impl Iterator<Item = (&'static str, JourneyFile<'static>)> {
-    JourneyFile::names().map(|name| (name, JourneyFile::bundled(name).unwrap_or_else(|error| panic!("{error}"))))
+    JourneyFile::names().map(|name| {
+        (
+            name,
+            JourneyFile::bundled(name).unwrap_or_else(|error| panic!("{error}")),
+        )
+    })
 }
 
 fn raw(name: &str) -> toml::Table {
-    let text = std::fs::read_to_string(folder().join(name).with_extension("toml")).expect("the file is there");
+    let text = std::fs::read_to_string(folder().join(name).with_extension("toml"))
+        .expect("the file is there");
     text.parse().expect("it is TOML")
 }
 
@@ -22,7 +28,14 @@ fn raw(name: &str) -> toml::Table {
 fn every_journey_of_the_folder_is_bundled_and_can_be_read() {
     let files: BTreeSet<String> = std::fs::read_dir(folder())
         .expect("the folder is there")
-        .map(|file| file.expect("it can be listed").path().file_stem().expect("a name").to_string_lossy().into_owned())
+        .map(|file| {
+            file.expect("it can be listed")
+                .path()
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     let names: BTreeSet<String> = bundled().map(|(name, _)| name.to_owned()).collect();
     assert_eq!(names, files);
@@ -41,7 +54,11 @@ fn every_report_has_its_source_and_its_origin() {
         assert!(!file.reports.is_empty(), "{name}");
         for report in &file.reports {
             for said in [&report.source, &report.origin] {
-                assert!(said.as_ref().is_some_and(|text| !text.trim().is_empty()), "{name}: {}", report.claim.words);
+                assert!(
+                    said.as_ref().is_some_and(|text| !text.trim().is_empty()),
+                    "{name}: {}",
+                    report.claim.words
+                );
             }
         }
     }
@@ -50,8 +67,16 @@ fn every_report_has_its_source_and_its_origin() {
 #[test]
 fn every_forecast_says_who_made_it_and_every_outcome_how_it_is_known() {
     for (name, file) in bundled() {
-        assert!(file.forecasts.iter().all(|forecast| !forecast.who.trim().is_empty()), "{name}");
-        assert!(file.outcomes.iter().all(|outcome| outcome.basis.is_some()), "{name}");
+        assert!(
+            file.forecasts
+                .iter()
+                .all(|forecast| !forecast.who.trim().is_empty()),
+            "{name}"
+        );
+        assert!(
+            file.outcomes.iter().all(|outcome| outcome.basis.is_some()),
+            "{name}"
+        );
     }
 }
 
@@ -59,7 +84,11 @@ fn every_forecast_says_who_made_it_and_every_outcome_how_it_is_known() {
 fn nothing_is_known_before_it_can_have_happened() {
     for (name, file) in bundled() {
         for report in file.reports.iter().filter(|report| !report.claim.expected) {
-            assert!(report.known >= report.when.start(), "{name}: {}", report.claim.words);
+            assert!(
+                report.known >= report.when.start(),
+                "{name}: {}",
+                report.claim.words
+            );
         }
     }
 }
@@ -68,8 +97,15 @@ fn nothing_is_known_before_it_can_have_happened() {
 fn every_forecast_was_made_before_what_it_foresees_or_says_that_it_was_not() {
     for (name, file) in bundled() {
         for forecast in &file.forecasts {
-            let says_so = forecast.note.as_ref().is_some_and(|note| note.contains("retrospective"));
-            assert!(forecast.made <= forecast.when.end() || says_so, "{name}: {}", forecast.words);
+            let says_so = forecast
+                .note
+                .as_ref()
+                .is_some_and(|note| note.contains("retrospective"));
+            assert!(
+                forecast.made <= forecast.when.end() || says_so,
+                "{name}: {}",
+                forecast.words
+            );
         }
     }
 }
@@ -77,10 +113,19 @@ fn every_forecast_was_made_before_what_it_foresees_or_says_that_it_was_not() {
 #[test]
 fn every_row_of_every_file_is_taken_in() {
     for (name, file) in bundled() {
-        let rows = |what: &str| raw(name).get(what).and_then(toml::Value::as_array).map_or(0, Vec::len);
+        let rows = |what: &str| {
+            raw(name)
+                .get(what)
+                .and_then(toml::Value::as_array)
+                .map_or(0, Vec::len)
+        };
         assert_eq!(
             [rows("report"), rows("forecast"), rows("outcome")],
-            [file.reports.len(), file.forecasts.len(), file.outcomes.len()],
+            [
+                file.reports.len(),
+                file.forecasts.len(),
+                file.outcomes.len()
+            ],
             "{name}"
         );
     }
@@ -92,7 +137,12 @@ fn outcomes_follow_one_another_as_the_route_does() {
         for pair in file.outcomes.windows(2) {
             let [a, b] = [&pair[0], &pair[1]];
             let along = a.claim.spots[0].at.get() <= b.claim.spots[0].at.get();
-            assert!(!along || a.when.start() <= b.when.end(), "{name}: {} and {}", a.claim.words, b.claim.words);
+            assert!(
+                !along || a.when.start() <= b.when.end(),
+                "{name}: {} and {}",
+                a.claim.words,
+                b.claim.words
+            );
         }
     }
 }
@@ -121,14 +171,25 @@ trust = 0.9
 #[track_caller]
 fn refused_with(words: &str, others: &str, message: &str) {
     assert!(JOURNEY.contains(words), "{words}");
-    refused(JourneyFile::from_toml("own.toml", &JOURNEY.replace(words, others), Network::bundled()), message);
+    refused(
+        JourneyFile::from_toml(
+            "own.toml",
+            &JOURNEY.replace(words, others),
+            Network::bundled(),
+        ),
+        message,
+    );
 }
 
 #[test]
 fn a_journey_of_ones_own_is_read() {
-    let file = JourneyFile::from_toml("own.toml", JOURNEY, Network::bundled()).unwrap_or_else(|error| panic!("{error}"));
+    let file = JourneyFile::from_toml("own.toml", JOURNEY, Network::bundled())
+        .unwrap_or_else(|error| panic!("{error}"));
     let report = &file.reports[0];
-    assert_eq!((file.title.as_str(), report.trust, report.known), ("a journey", Some(0.9), report.when.end()));
+    assert_eq!(
+        (file.title.as_str(), report.trust, report.known),
+        ("a journey", Some(0.9), report.when.end())
+    );
 }
 
 #[test]
@@ -148,7 +209,11 @@ fn an_error_names_the_line_and_what_would_be_right() {
         "to = \"Vladivostok\"\nvia = [\"Ussuriysk\", \"Khabarowsk\"]",
         "own.toml: line 4: no place is called \"Khabarowsk\"; the nearest names are Khabarovsk, Khabarovsk-2, Kundur-Khabarovsky",
     );
-    refused_with("armoured", "armored", "own.toml: line 4: no train is called \"armored\"; there are armoured, planned, regular");
+    refused_with(
+        "armoured",
+        "armored",
+        "own.toml: line 4: no train is called \"armored\"; there are armoured, planned, regular",
+    );
     refused_with(
         "armoured",
         "regular",
@@ -175,7 +240,11 @@ fn an_error_names_the_line_and_what_would_be_right() {
         "25:30+10:00",
         "own.toml: line 8: \"2019-04-24T25:30+10:00\" cannot be read as a time: hours run from 00 to 24, minutes and seconds from 00 to 59",
     );
-    refused_with("0.9", "90", "own.toml: line 10: trust 90 is no probability; it lies between 0 and 1");
+    refused_with(
+        "0.9",
+        "90",
+        "own.toml: line 10: trust 90 is no probability; it lies between 0 and 1",
+    );
 }
 
 #[test]
@@ -185,10 +254,26 @@ fn what_is_no_journey_file_is_refused_at_its_line_with_the_whole_reason() {
         "sorce",
         "own.toml: line 9: unknown field `sorce`, expected one of `claim`, `when`, `known`, `source`, `url`, `origin`, `trust`, `note`",
     );
-    refused_with("claim = \"arrived Khasan\"\n", "", "own.toml: line 6: missing field `claim`");
-    refused_with("from = \"Pyongyang\"\n", "", "own.toml: line 1: missing field `from`");
-    refused_with("\"a journey\"", "a journey", "own.toml: line 1: string values must be quoted, expected literal string");
-    refused_with("0.9", "\"high\"", "own.toml: line 10: invalid type: string \"high\", expected f64");
+    refused_with(
+        "claim = \"arrived Khasan\"\n",
+        "",
+        "own.toml: line 6: missing field `claim`",
+    );
+    refused_with(
+        "from = \"Pyongyang\"\n",
+        "",
+        "own.toml: line 1: missing field `from`",
+    );
+    refused_with(
+        "\"a journey\"",
+        "a journey",
+        "own.toml: line 1: string values must be quoted, expected literal string",
+    );
+    refused_with(
+        "0.9",
+        "\"high\"",
+        "own.toml: line 10: invalid type: string \"high\", expected f64",
+    );
 }
 
 #[test]
@@ -202,10 +287,15 @@ fn an_unknown_journey_is_answered_with_those_there_are() {
 
 #[test]
 fn a_report_in_one_line_says_what_the_same_report_in_a_file_says() {
-    let file = JourneyFile::from_toml("own.toml", JOURNEY, Network::bundled()).unwrap_or_else(|error| panic!("{error}"));
+    let file = JourneyFile::from_toml("own.toml", JOURNEY, Network::bundled())
+        .unwrap_or_else(|error| panic!("{error}"));
     let line = "2019-04-24T10:30+10:00/2019-04-24T10:40+10:00 arrived Khasan";
-    let report = Report::parse(line, file.journey.route()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!((report.claim, report.when), (file.reports[0].claim.clone(), file.reports[0].when));
+    let report =
+        Report::parse(line, file.journey.route()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        (report.claim, report.when),
+        (file.reports[0].claim.clone(), file.reports[0].when)
+    );
 }
 
 #[test]

@@ -45,7 +45,11 @@ fn the_distances_are_those_of_the_line_tables() {
 fn pyongyang_to_vladivostok_is_1186_km_or_737_miles() {
     let length = bundled("Pyongyang", "Vladivostok", &[]).length();
     assert!((length.as_km() - 1186.0).abs() < 3.0, "{length}");
-    assert!((length.as_miles() - 737.0).abs() < 2.0, "{}", length.as_miles());
+    assert!(
+        (length.as_miles() - 737.0).abs() < 2.0,
+        "{}",
+        length.as_miles()
+    );
 }
 
 #[test]
@@ -84,7 +88,11 @@ fn a_train_turns_where_the_junction_faces_the_other_way() {
 #[test]
 fn a_route_may_start_and_end_within_sections_and_turn_within_one() {
     let route = bundled("Hongui", "Khasan", &["Rajin"]);
-    assert!((route.length().as_km() - (42.6 + 52.1 + 5.0)).abs() < 1e-6, "{}", route.length());
+    assert!(
+        (route.length().as_km() - (42.6 + 52.1 + 5.0)).abs() < 1e-6,
+        "{}",
+        route.length()
+    );
     turns("Hongui", "Khasan", &["Rajin"], &["Rajin"]);
 }
 
@@ -116,9 +124,18 @@ fn a_place_passed_twice_stands_twice_and_is_found_at_its_first_passage() {
 #[test]
 fn places_are_found_by_name_by_kilometre_and_as_the_border() {
     let route = bundled("Pyongyang", "Vladivostok", &[]);
-    for (words, km) in [("Tumangang", 854.0), ("km 612.5", 612.5), ("km 0", 0.0), ("border", 857.0)] {
+    for (words, km) in [
+        ("Tumangang", 854.0),
+        ("km 612.5", 612.5),
+        ("km 0", 0.0),
+        ("border", 857.0),
+    ] {
         let spot = route.find(words).unwrap_or_else(|error| panic!("{error}"));
-        assert!((spot.at.as_km() - km).abs() < 1e-6, "{words} is {}", spot.at);
+        assert!(
+            (spot.at.as_km() - km).abs() < 1e-6,
+            "{words} is {}",
+            spot.at
+        );
     }
 }
 
@@ -126,7 +143,10 @@ fn places_are_found_by_name_by_kilometre_and_as_the_border() {
 fn two_stations() -> impl Strategy<Value = [&'static str; 2]> {
     let count = Network::bundled().stations().count();
     let id = |i: usize| {
-        let station = Network::bundled().stations().nth(i).expect("within the count");
+        let station = Network::bundled()
+            .stations()
+            .nth(i)
+            .expect("within the count");
         station.1.id.as_str()
     };
     (0..count, 0..count)
@@ -140,7 +160,13 @@ fn mirrored(places: &[Located], route: &Route<'_>) -> Vec<(f64, f64, Side)> {
         Side::Right => Side::Left,
         Side::On => Side::On,
     };
-    let mirror = |place: &Located| ((route.end() - place.at).get(), place.off.get(), other(place.side));
+    let mirror = |place: &Located| {
+        (
+            (route.end() - place.at).get(),
+            place.off.get(),
+            other(place.side),
+        )
+    };
     places.iter().map(mirror).collect()
 }
 
@@ -202,7 +228,10 @@ fn on_track_run_twice_a_point_is_located_at_both_passages() {
         .collect();
     places.sort_by(f64::total_cmp);
     assert_eq!(places.len(), 2, "{places:?}");
-    assert!((places[0] - there.get()).abs() < 0.01 && (places[1] - back.get()).abs() < 0.01, "{places:?}");
+    assert!(
+        (places[0] - there.get()).abs() < 0.01 && (places[1] - back.get()).abs() < 0.01,
+        "{places:?}"
+    );
 }
 
 // What is refused.
@@ -293,7 +322,9 @@ fn refused_with(pointer: &str, value: Value, message: &str) {
 #[test]
 fn a_railway_of_ones_own_is_read() {
     let network = read(&alder_birch()).unwrap_or_else(|error| panic!("{error}"));
-    let route = network.route("Birch", "Alder", &[]).expect("one section joins them");
+    let route = network
+        .route("Birch", "Alder", &[])
+        .expect("one section joins them");
     assert!((route.length().as_km() - 11.1).abs() < 1e-9);
     assert_eq!(network.attribution(), "nobody's");
 }
@@ -309,10 +340,18 @@ fn the_shorter_way_round_a_loop_is_taken_and_a_via_forces_the_longer() {
         station("Alder", ALDER, &[("Alder-West", 0.0), ("Alder-East", 0.0)]),
         station("West", west, &[("Alder-West", 13.0), ("West-Cedar", 0.0)]),
         station("East", east, &[("Alder-East", 16.0), ("East-Cedar", 0.0)]),
-        station("Cedar", CEDAR, &[("West-Cedar", 13.0), ("East-Cedar", 16.0)]),
+        station(
+            "Cedar",
+            CEDAR,
+            &[("West-Cedar", 13.0), ("East-Cedar", 16.0)],
+        ),
     ])
     .unwrap_or_else(|error| panic!("{error}"));
-    let km = |via: &[&str]| network.route("Alder", "Cedar", via).map(|route| route.length().as_km());
+    let km = |via: &[&str]| {
+        network
+            .route("Alder", "Cedar", via)
+            .map(|route| route.length().as_km())
+    };
     assert_eq!(km(&[]), Ok(26.0));
     assert_eq!(km(&["West"]), Ok(26.0));
     assert_eq!(km(&["East"]), Ok(32.0));
@@ -322,7 +361,12 @@ fn the_shorter_way_round_a_loop_is_taken_and_a_via_forces_the_longer() {
 fn stations_that_no_track_joins_have_no_route() {
     let mut features = alder_birch();
     let (far, farther) = ([20.0, 0.0], [20.0, 0.1]);
-    features.push(section(["Cypress", "Dogwood"], 11.1, &[1435], &[far, farther]));
+    features.push(section(
+        ["Cypress", "Dogwood"],
+        11.1,
+        &[1435],
+        &[far, farther],
+    ));
     features.push(station("Cypress", far, &[("Cypress-Dogwood", 0.0)]));
     features.push(station("Dogwood", farther, &[("Cypress-Dogwood", 11.1)]));
     let network = read(&features).unwrap_or_else(|error| panic!("{error}"));
@@ -377,14 +421,20 @@ fn a_feature_without_an_identifier_is_refused() {
 fn a_station_that_stands_twice_is_refused() {
     let mut features = alder_birch();
     features.push(station("Alder", CEDAR, &[("Alder-Birch", 5.0)]));
-    refused(read(&features), "own.geojson: station \"Alder\": stands in the file twice");
+    refused(
+        read(&features),
+        "own.geojson: station \"Alder\": stands in the file twice",
+    );
 }
 
 #[test]
 fn a_section_that_stands_twice_is_refused() {
     let mut features = alder_birch();
     features.push(features[0].clone());
-    refused(read(&features), "own.geojson: section \"Alder-Birch\": stands in the file twice");
+    refused(
+        read(&features),
+        "own.geojson: section \"Alder-Birch\": stands in the file twice",
+    );
 }
 
 #[test]
@@ -442,7 +492,10 @@ fn a_station_on_no_section_or_an_unknown_one_is_refused() {
 #[test]
 fn a_missing_property_is_named() {
     let mut features = alder_birch();
-    features[0]["properties"].as_object_mut().expect("an object").remove("rail_km");
+    features[0]["properties"]
+        .as_object_mut()
+        .expect("an object")
+        .remove("rail_km");
     refused(
         read(&features),
         "own.geojson: section \"Alder-Birch\": properties: missing field `rail_km`",
@@ -559,5 +612,9 @@ fn a_line_of_one_point_is_refused() {
         json!([ALDER]),
         "own.geojson: section \"Alder-Birch\": ends 11057 m from its station; at most 250 m is taken as meeting it",
     );
-    refused_with("/0/geometry/coordinates", json!([]), "own.geojson: section \"Alder-Birch\": has no points");
+    refused_with(
+        "/0/geometry/coordinates",
+        json!([]),
+        "own.geojson: section \"Alder-Birch\": has no points",
+    );
 }

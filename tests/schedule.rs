@@ -18,7 +18,9 @@ fn journey(name: &str, from: &str, to: &str) -> Journey<'static> {
 }
 
 fn departure() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2023-09-10T17:00:00+09:00").expect("the test's own time").to_utc()
+    DateTime::parse_from_rfc3339("2023-09-10T17:00:00+09:00")
+        .expect("the test's own time")
+        .to_utc()
 }
 
 fn schedule(name: &str, from: &str, to: &str) -> Schedule {
@@ -28,16 +30,32 @@ fn schedule(name: &str, from: &str, to: &str) -> Schedule {
 #[track_caller]
 fn takes(schedule: &Schedule, hours: f64, give_or_take_minutes: f64) {
     let taken = schedule.division.total().as_seconds_f64() / 3600.0;
-    assert!((taken - hours).abs() * 60.0 <= give_or_take_minutes, "it takes {taken} h");
+    assert!(
+        (taken - hours).abs() * 60.0 <= give_or_take_minutes,
+        "it takes {taken} h"
+    );
 }
 
 /// Asserts that the wheels are changed at one place only, by its name and the gauges before and behind it.
 #[track_caller]
 fn changes_wheels(journey: &Journey<'_>, at: &str, from: Gauge, to: Gauge) {
-    let changes: Vec<WheelChange> = journey.calls().iter().filter_map(|call| call.wheels).collect();
-    let [change] = changes[..] else { panic!("{changes:?}") };
+    let changes: Vec<WheelChange> = journey
+        .calls()
+        .iter()
+        .filter_map(|call| call.wheels)
+        .collect();
+    let [change] = changes[..] else {
+        panic!("{changes:?}")
+    };
     let route = journey.route();
-    assert_eq!((route.station(&route.places()[change.place]).name.as_str(), change.from, change.to), (at, from, to));
+    assert_eq!(
+        (
+            route.station(&route.places()[change.place]).name.as_str(),
+            change.from,
+            change.to
+        ),
+        (at, from, to)
+    );
     assert_eq!(Ok(changes), khasan::wheel_changes(route, journey.train()));
 }
 
@@ -77,7 +95,12 @@ fn the_stopping_train_calls_at_every_station_but_not_at_bridges() {
     let on_the_way = 1..route.places().len() - 1;
     for i in on_the_way {
         let station = route.station(&route.places()[i]);
-        assert_eq!(journey.call_at(i).is_some(), station.kind == khasan::StationKind::Station, "{}", station.id);
+        assert_eq!(
+            journey.call_at(i).is_some(),
+            station.kind == khasan::StationKind::Station,
+            "{}",
+            station.id
+        );
     }
 }
 
@@ -86,7 +109,9 @@ fn a_train_passes_without_standing_where_it_does_not_call() {
     let journey = journey("planned", "Pyongyang", "Vladivostok");
     for times in journey.schedule(departure()).times {
         if let (Some(arrive), Some(depart)) = (times.arrive, times.depart) {
-            let stands = journey.call_at(times.place).map_or(TimeDelta::zero(), |call| call.parts.total());
+            let stands = journey
+                .call_at(times.place)
+                .map_or(TimeDelta::zero(), |call| call.parts.total());
             assert_eq!(depart - arrive, stands);
         }
     }
@@ -128,15 +153,33 @@ proptest! {
 #[test]
 fn wheels_are_changed_at_tumangang_in_both_directions() {
     for name in ["armoured", "planned"] {
-        changes_wheels(&journey(name, "Pyongyang", "Vladivostok"), "Tumangang", Gauge::STANDARD, Gauge::RUSSIAN);
-        changes_wheels(&journey(name, "Vladivostok", "Pyongyang"), "Tumangang", Gauge::RUSSIAN, Gauge::STANDARD);
+        changes_wheels(
+            &journey(name, "Pyongyang", "Vladivostok"),
+            "Tumangang",
+            Gauge::STANDARD,
+            Gauge::RUSSIAN,
+        );
+        changes_wheels(
+            &journey(name, "Vladivostok", "Pyongyang"),
+            "Tumangang",
+            Gauge::RUSSIAN,
+            Gauge::STANDARD,
+        );
     }
 }
 
 #[test]
 fn a_journey_within_one_gauge_changes_no_wheels() {
-    for (from, to) in [("Pyongyang", "Khasan"), ("Rajin", "Vladivostok"), ("Vladivostok", "Rajin")] {
-        let changes = journey("armoured", from, to).calls().iter().filter(|call| call.wheels.is_some()).count();
+    for (from, to) in [
+        ("Pyongyang", "Khasan"),
+        ("Rajin", "Vladivostok"),
+        ("Vladivostok", "Rajin"),
+    ] {
+        let changes = journey("armoured", from, to)
+            .calls()
+            .iter()
+            .filter(|call| call.wheels.is_some())
+            .count();
         assert_eq!(changes, 0, "{from}–{to}");
     }
 }
@@ -166,7 +209,11 @@ fn break_of_gauge() -> Network {
         section(["Alder", "Birch"], 11.1, &[1435], &[alder, birch]),
         section(["Birch", "Cedar"], 11.1, &[1520], &[birch, cedar]),
         station("Alder", alder, &[("Alder-Birch", 0.0)]),
-        station("Birch", birch, &[("Alder-Birch", 11.1), ("Birch-Cedar", 0.0)]),
+        station(
+            "Birch",
+            birch,
+            &[("Alder-Birch", 11.1), ("Birch-Cedar", 0.0)],
+        ),
         station("Cedar", cedar, &[("Birch-Cedar", 11.1)]),
     ]);
     Network::from_geojson("own.geojson", &text).unwrap_or_else(|error| panic!("{error}"))
@@ -179,8 +226,22 @@ fn where_no_track_has_both_gauges_the_wheels_are_changed_at_the_joint() {
         let route = network.route(from, to, &[]).expect("a route");
         Journey::new(route, train("armoured")).expect("it has both wheels")
     };
-    changes_wheels(&journey("Alder", "Cedar"), "Birch", Gauge::STANDARD, Gauge::RUSSIAN);
-    changes_wheels(&journey("Cedar", "Alder"), "Birch", Gauge::RUSSIAN, Gauge::STANDARD);
+    changes_wheels(
+        &journey("Alder", "Cedar"),
+        "Birch",
+        Gauge::STANDARD,
+        Gauge::RUSSIAN,
+    );
+    changes_wheels(
+        &journey("Cedar", "Alder"),
+        "Birch",
+        Gauge::RUSSIAN,
+        Gauge::STANDARD,
+    );
     // 22.2 km at 40 km/h, and 120 min at the joint.
-    takes(&journey("Alder", "Cedar").schedule(departure()), 22.2 / 40.0 + 2.0, 0.01);
+    takes(
+        &journey("Alder", "Cedar").schedule(departure()),
+        22.2 / 40.0 + 2.0,
+        0.01,
+    );
 }
