@@ -201,7 +201,11 @@ fn the_officials_683_miles_in_20_hours_are_kept_as_their_claim() {
         ["Pyongyang", "Vladivostok"].map(|name| network.find(name).expect("a station"));
     let claim = network.figures(from, to).next().expect("a figure");
     assert_eq!(
-        (claim.miles, claim.distance.map(|d| d.as_km()), claim.hours),
+        (
+            claim.miles,
+            claim.distance.map(khasan::Metres::as_km),
+            claim.hours
+        ),
         (Some(683.0), Some(1100.0), Some(20.0))
     );
 }
