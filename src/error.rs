@@ -151,22 +151,33 @@ fn did_you_mean(nearest: &[String]) -> String {
 /// What is wrong with a TOML file, at its line.
 pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error {
     let line = error.span().map_or(1, |span| {
-        text[..span.start.min(text.len())].lines().count().max(1)
+        1 + text[..span.start.min(text.len())].matches('\n').count()
     });
     Error::Data {
         file: quoted(file),
         place: format!("line {line}"),
-        reason: quoted(error.message()),
+        reason: said(error.message()),
     }
 }
 
 /// Most characters of foreign text that a message repeats.
 const LONGEST_QUOTE: usize = 60;
+/// Most characters of a parser's own message, which ends with the place or with what was expected.
+const LONGEST_SAYING: usize = 400;
 
 /// Foreign text, fit to stand in a message: cut short, and with nothing in it that a terminal would obey.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut safe = harmless(text.chars().take(LONGEST_QUOTE));
-    if text.chars().nth(LONGEST_QUOTE).is_some() {
+    cut(text, LONGEST_QUOTE)
+}
+
+/// What a parser says of a file, fit to stand in a message.
+pub(crate) fn said(message: &str) -> String {
+    cut(message, LONGEST_SAYING)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    let mut safe = harmless(text.chars().take(most));
+    if text.chars().nth(most).is_some() {
         safe.push('…');
     }
     safe

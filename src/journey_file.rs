@@ -101,7 +101,7 @@ struct RawJourney {
     from: Text,
     to: Text,
     #[serde(default)]
-    via: Vec<String>,
+    via: Vec<Text>,
     train: Option<Text>,
     depart: Option<Text>,
     #[serde(default)]
@@ -209,7 +209,10 @@ impl Lines<'_> {
     }
 
     fn journey<'n>(&self, raw: RawJourney, network: &'n Network) -> Result<JourneyFile<'n>, Error> {
-        let via: Vec<&str> = raw.via.iter().map(String::as_str).collect();
+        for name in std::iter::once(&raw.from).chain(&raw.via).chain([&raw.to]) {
+            network.find(name.get_ref()).map_err(|e| self.at(name, e))?;
+        }
+        let via: Vec<&str> = raw.via.iter().map(|name| name.get_ref().as_str()).collect();
         let route = network
             .route(raw.from.get_ref(), raw.to.get_ref(), &via)
             .map_err(|e| self.at(&raw.from, e))?;
@@ -246,7 +249,8 @@ impl Lines<'_> {
             .collect::<Result<_, _>>()?;
         let title = raw.title.unwrap_or_else(|| route.to_string());
         let zone = route.from().zone;
-        let mut journey = Journey::new(route, train).map_err(|e| self.at(&raw.from, e))?;
+        let mut journey = Journey::new(route, train)
+            .map_err(|e| self.at(raw.train.as_ref().unwrap_or(&raw.from), e))?;
         if let Some(depart) = &raw.depart {
             let reading =
                 Reading::parse(depart.get_ref(), Some(zone)).map_err(|e| self.at(depart, e))?;

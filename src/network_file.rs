@@ -9,7 +9,7 @@ use geojson::{FeatureCollection, GeometryValue, Position};
 use serde::Deserialize;
 
 use crate::country::Country;
-use crate::error::{Error, quoted};
+use crate::error::{Error, quoted, said};
 use crate::figure::Figure;
 use crate::gauge::Gauge;
 use crate::network::Network;
@@ -130,7 +130,7 @@ fn read(text: &str) -> Result<Network, Fault> {
     let collection: FeatureCollection = text
         .trim_start_matches('\u{feff}')
         .parse()
-        .map_err(|e: geojson::Error| fault("GeoJSON", quoted(&e.to_string())))?;
+        .map_err(|e: geojson::Error| fault("GeoJSON", said(&e.to_string())))?;
     let member = |name: &str| {
         let text = collection
             .foreign_members
@@ -165,7 +165,7 @@ fn read(text: &str) -> Result<Network, Fault> {
         .zip(&raw_sections)
         .map(|(id, raw)| section(id, raw, &stations, &station_ids))
         .collect::<Result<Vec<_>, _>>()?;
-    check_stations_on_sections(&stations, &sections)?;
+    check_stations_lie_on_sections(&stations)?;
     let figures = figures
         .into_iter()
         .map(|raw| figure(raw, &station_ids))
@@ -247,7 +247,7 @@ fn parse<T: for<'de> Deserialize<'de>>(
     place: &str,
 ) -> Result<T, Fault> {
     serde_json::from_value(properties)
-        .map_err(|e| fault(place, format!("properties: {}", quoted(&e.to_string()))))
+        .map_err(|e| fault(place, format!("properties: {}", said(&e.to_string()))))
 }
 
 fn point(position: &Position, place: &str) -> Result<Point<f64>, Fault> {
@@ -450,6 +450,7 @@ fn section(
             "countries must list at least one country, such as [\"KP\"]",
         ));
     }
+    check_kilometres(id, length, stations, &raw.id)?;
     let drawn = joined(
         &raw.geometry,
         stations[from.index()].position,
@@ -592,28 +593,40 @@ fn pins(
     Ok(pins)
 }
 
-fn check_stations_on_sections(stations: &[Station], sections: &[Section]) -> Result<(), Fault> {
-    for station in stations {
-        let place = of("station", &station.id);
-        if station.on.is_empty() {
-            return Err(fault(
-                place,
-                "lies on no section; \"at\" must name one, and its kilometre there",
-            ));
-        }
-        for on in &station.on {
-            let section = &sections[on.section.index()];
-            if on.from_start > section.length {
-                return Err(fault(
-                    place,
-                    format!(
-                        "km {} lies beyond the end of section \"{}\"",
-                        on.from_start.as_km(),
-                        quoted(&section.id)
-                    ),
-                ));
-            }
-        }
+fn check_kilometres(
+    id: SectionId,
+    length: Metres,
+    stations: &[Station],
+    section: &str,
+) -> Result<(), Fault> {
+    let beyond = |station: &Station| {
+        station
+            .on
+            .iter()
+            .find(|on| on.section == id && on.from_start > length)
+            .map(|on| on.from_start.as_km())
+    };
+    match stations
+        .iter()
+        .find_map(|station| Some((station, beyond(station)?)))
+    {
+        Some((station, km)) => Err(fault(
+            of("station", &station.id),
+            format!(
+                "km {km} lies beyond the end of section \"{}\"",
+                quoted(section)
+            ),
+        )),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn check_stations_lie_on_sections(stations: &[Station]) -> Result<(), Fault> {
+    match stations.iter().find(|station| station.on.is_empty()) {
+        Some(station) => Err(fault(
+            of("station", &station.id),
+            "lies on no section; \"at\" must name one, and its kilometre there",
+        )),
+        None => Ok(()),
+    }
 }
