@@ -188,9 +188,9 @@ pub(crate) fn harmless(text: impl Iterator<Item = char>) -> String {
     let mut safe = String::new();
     for c in text {
         if is_obeyed(c) {
-            safe.extend(c.escape_debug())
+            safe.extend(c.escape_debug());
         } else {
-            safe.push(c)
+            safe.push(c);
         }
     }
     safe

@@ -66,7 +66,7 @@ impl Events {
                 0 => all.push(event(EventKind::Depart)),
                 i if i + 1 == places.len() => all.push(event(EventKind::Arrive)),
                 i if journey.call_at(i).is_some() => {
-                    all.extend([event(EventKind::Arrive), event(EventKind::Depart)])
+                    all.extend([event(EventKind::Arrive), event(EventKind::Depart)]);
                 }
                 _ => all.push(event(EventKind::Pass)),
             }

@@ -5,6 +5,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use crate::error::Error;
 use crate::journey::Journey;
 use crate::report::Report;
+use crate::when::Window;
 
 /// Longer than any journey on record by far; a grid of more ticks would only say that two reports are of different journeys.
 const LONGEST_DAYS: i64 = 60;
@@ -33,18 +34,18 @@ impl Grid {
     /// # Errors
     /// [`Error::NoDeparture`] where nothing says when it is, [`Error::TooLong`] where the reports lie too far apart.
     pub(crate) fn spanning(journey: &Journey<'_>, reports: &[Report]) -> Result<Self, Error> {
-        let nominal = journey.expected_length();
+        let nominal = journey.generous_length();
         let stated = journey.departure();
         let first = reports
             .iter()
             .map(|r| r.when.start())
-            .chain(stated.map(|w| w.start()))
+            .chain(stated.map(Window::start))
             .min()
             .ok_or(Error::NoDeparture)?;
         let last = reports
             .iter()
             .map(|r| r.when.end())
-            .chain(stated.map(|w| w.end()))
+            .chain(stated.map(Window::end))
             .max()
             .unwrap_or(first);
         let leaving = reports

@@ -88,25 +88,13 @@ impl<'n> Journey<'n> {
         self.departure
     }
 
-    /// The mean length of the journey, with its unscheduled halts: what horizons are measured in.
-    pub(crate) fn expected_length(&self) -> TimeDelta {
-        let mean = |standing: Standing| {
-            standing.median.as_seconds_f64() / 60.0
-                * (0.5 * standing.spread * standing.spread).exp()
-        };
-        let running = self.gaps.iter().map(|gap| {
-            let law = self
-                .train
-                .regularity_on(self.route.section(&self.route.legs()[gap.leg]));
-            gap.minutes * (1.0 + law.halts_per_hour / 60.0 * mean(law.halt))
-        });
-        let minutes: f64 = running
-            .chain(self.calls.iter().map(|call| mean(call.standing())))
-            .sum();
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a journey of minutes, in seconds"
-        )]
+    /// The nominal running time, and each stop a deviation longer than its median: what horizons are measured in.
+    pub(crate) fn generous_length(&self) -> TimeDelta {
+        let running = self.gaps.iter().map(|gap| gap.minutes);
+        let long = |standing: Standing| standing.median.as_seconds_f64() / 60.0 * standing.spread.exp();
+        let standing = self.calls.iter().map(|call| long(call.standing()));
+        let minutes: f64 = running.chain(standing).sum();
+        #[expect(clippy::cast_possible_truncation, reason = "a journey of minutes, in seconds")]
         TimeDelta::seconds((minutes * 60.0) as i64)
     }
 

@@ -199,7 +199,7 @@ struct Lines<'f> {
 }
 
 impl Lines<'_> {
-    fn at<T>(&self, place: &Spanned<T>, reason: impl ToString) -> Error {
+    fn at<T>(&self, place: &Spanned<T>, reason: impl std::fmt::Display) -> Error {
         let line = 1 + self.text[..place.span().start].matches('\n').count();
         Error::Data {
             file: quoted(self.file),

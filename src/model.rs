@@ -229,20 +229,16 @@ impl Model<'_> {
         let (at_start, at_end) = (arriving == 0, arriving + 1 == self.events.all.len());
         let event = |event, likelihood| chain::Claim::Event { event, likelihood };
         match claim.verb {
-            Verb::Arrived => (event(arriving, instant), true),
             Verb::Departed => (event(leaving, instant), true),
             Verb::NotYet => (event(arriving, before(&instant)), false),
             Verb::Beyond => (event(leaving, complement(before(&instant))), false),
             Verb::At if at_start => (event(0, cumulative(&instant)), false),
             Verb::At if at_end => (event(arriving, complement(before(&instant))), false),
-            Verb::At | Verb::Passed if arriving != leaving => (
-                chain::Claim::Stop {
-                    arrive: arriving,
-                    cdf: cumulative(&instant),
-                },
-                false,
-            ),
-            Verb::At | Verb::Passed => (event(arriving, instant), true),
+            Verb::At | Verb::Passed if arriving != leaving => {
+                let cdf = cumulative(&instant);
+                (chain::Claim::Stop { arrive: arriving, cdf }, false)
+            }
+            Verb::Arrived | Verb::At | Verb::Passed => (event(arriving, instant), true),
         }
     }
 }

@@ -193,14 +193,11 @@ type RawStations = Vec<Raw<RawStation, Point<f64>>>;
 fn sort_out(collection: FeatureCollection) -> Result<(RawSections, RawStations), Fault> {
     let (mut sections, mut stations) = (Vec::new(), Vec::new());
     for (number, feature) in (1..).zip(collection.features) {
-        let id = match feature.id {
-            Some(geojson::feature::Id::String(id)) => id,
-            _ => {
-                return Err(fault(
+        let Some(geojson::feature::Id::String(id)) = feature.id else {
+            return Err(fault(
                     format!("feature {number}"),
                     "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"",
                 ));
-            }
         };
         let properties = serde_json::Value::Object(feature.properties.unwrap_or_default());
         match feature.geometry.map(|geometry| geometry.value) {

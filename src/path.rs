@@ -16,13 +16,16 @@ pub(crate) struct Run {
     pub(crate) to: Metres,
 }
 
+/// For each station reached, how far it is, and the run that led there.
+type Best = HashMap<StationId, (f64, Option<(StationId, Run)>)>;
+
 /// The shortest way between two stations by rail kilometres, or nothing where there is none.
 ///
 /// Dijkstra's algorithm over the stations where sections meet, and the two ends. Of two equally long ways the one
 /// whose sections come first in the file is taken, so that the answer never depends on chance.
 pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Option<Vec<Run>> {
     let graph = Graph::new(network, [from, to]);
-    let mut best: HashMap<StationId, (f64, Option<(StationId, Run)>)> =
+    let mut best: Best =
         HashMap::from([(from, (0.0, None))]);
     let mut queue = BinaryHeap::from([Reached {
         length: 0.0,
@@ -50,7 +53,7 @@ pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Opt
 }
 
 fn walk_back(
-    best: &HashMap<StationId, (f64, Option<(StationId, Run)>)>,
+    best: &Best,
     to: StationId,
 ) -> Vec<Run> {
     let mut runs = Vec::new();

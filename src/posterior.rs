@@ -1,5 +1,8 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -41,18 +44,22 @@ pub struct Posterior<'j> {
     everywhere: OnceLock<Vec<Pmf>>,
 }
 
-impl<'n> Journey<'n> {
+impl Journey<'_> {
     /// What follows from reports.
     ///
     /// # Errors
     /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
     /// [`Error::Contradiction`] where they cannot all be true, however late or early the train.
     pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
+        self.given_on(Grid::spanning(self, reports)?, reports)
+    }
+
+    /// The same on a grid of the caller's.
+    fn given_on(&self, grid: Grid, reports: &[Report]) -> Result<Posterior<'_>, Error> {
         let spots = reports
             .iter()
             .flat_map(|report| report.claim.spots.iter().copied());
         let events = Events::of(self, spots);
-        let grid = Grid::spanning(self, reports)?;
         let testimonies = testimonies(reports);
         let model = Model {
             journey: self,
@@ -299,6 +306,11 @@ impl Posterior<'_> {
             .any(|(_, solution)| solution.at_horizon() > AT_HORIZON)
     }
 
+    /// How much belief was left out because it lay beyond the time considered, at most, over all messages.
+    pub fn left_out(&self) -> f64 {
+        self.readings.iter().map(|(weight, solution)| weight * solution.pruned()).sum()
+    }
+
     /// Where the train is at an instant: each possible answer with its probability, in the order of the route.
     ///
     /// Standing covers calls; a train that halts between them is running.
@@ -320,17 +332,12 @@ impl Posterior<'_> {
     /// What the train does between an event and the next.
     fn between(&self, event: usize) -> Whereabouts {
         let Event { kind, place, .. } = self.events.all[event];
-        match (kind, place) {
-            (EventKind::Arrive, Some(place)) => Whereabouts::Standing(place),
-            _ => {
-                let legs = self.journey.route().legs();
-                let next = self.events.all[event + 1].at;
-                Whereabouts::Running(
-                    legs.partition_point(|leg| leg.end < next)
-                        .min(legs.len() - 1),
-                )
-            }
+        if let (EventKind::Arrive, Some(place)) = (kind, place) {
+            return Whereabouts::Standing(place);
         }
+        let legs = self.journey.route().legs();
+        let next = self.events.all[event + 1].at;
+        Whereabouts::Running(legs.partition_point(|leg| leg.end < next).min(legs.len() - 1))
     }
 
     /// For each event the probability that it has happened; never more likely than the one before it.
