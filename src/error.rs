@@ -1,5 +1,7 @@
 //! The one error of the library.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::units::MapMetres;
 
 /// Why an input was refused.
@@ -165,9 +167,10 @@ const LONGEST_QUOTE: usize = 60;
 /// Most characters of a parser's own message, which ends with the place or with what was expected.
 const LONGEST_SAYING: usize = 400;
 
-/// Foreign text, fit to stand in a message: cut short, and with nothing in it that a terminal would obey.
+/// Foreign text, fit to stand between quotation marks in a message: cut short, and with nothing in it that a terminal
+/// would obey or that would end the quotation.
 pub(crate) fn quoted(text: &str) -> String {
-    cut(text, LONGEST_QUOTE)
+    cut(text, LONGEST_QUOTE).replace('"', "\\\"")
 }
 
 /// What a parser says of a file, fit to stand in a message.
@@ -175,9 +178,11 @@ pub(crate) fn said(message: &str) -> String {
     cut(message, LONGEST_SAYING)
 }
 
+/// The first characters; composed, since a letter and its accent, apart, would be spelt out too.
 fn cut(text: &str, most: usize) -> String {
-    let mut safe = harmless(text.chars().take(most));
-    if text.chars().nth(most).is_some() {
+    let mut rest = text.nfc();
+    let mut safe = harmless(rest.by_ref().take(most));
+    if rest.next().is_some() {
         safe.push('…');
     }
     safe

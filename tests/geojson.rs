@@ -121,14 +121,14 @@ fn the_bounds_touch_what_they_hold_and_hold_everything() {
 }
 
 #[test]
-fn no_coordinate_is_finer_than_a_centimetre() {
+fn no_coordinate_is_finer_than_a_decimetre() {
     for map in all_maps() {
         for number in features(&map).iter().flat_map(positions).flatten() {
             let text = number.to_string();
             let decimals = text
                 .split_once('.')
                 .map_or(0, |(_, decimals)| decimals.len());
-            assert!(decimals <= 7, "{text}");
+            assert!(decimals <= 6, "{text}");
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::schedule::Schedule;
 use crate::station::Station;
 use crate::units::Chainage;
 
-/// Ten millionths of a degree are a centimetre: finer would be false.
-const DECIMALS: f64 = 1e7;
+/// Millionths of a degree are a decimetre: finer would be false, and readers warn of it.
+const DECIMALS: f64 = 1e6;
 /// Colours by the simplestyle convention: the line by its gauge, places by what they are.
 const STANDARD_TRACK: &str = "#1f4e79";
 const RUSSIAN_TRACK: &str = "#a23b2a";

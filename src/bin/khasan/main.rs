@@ -143,7 +143,10 @@ fn export(args: &ExportArgs) -> Result<(), Failure> {
         match args.what {
             What::Route => view::geojson::route(&file.journey, &mut out)?,
             What::Stations => view::geojson::stations(&file.journey, &mut out)?,
-            What::Schedule => todo!(),
+            What::Schedule => {
+                let schedule = file.journey.schedule(request::departure(&file)?);
+                view::geojson::schedule(&file.journey, &schedule, &mut out)?;
+            }
         }
         Ok(())
     })
