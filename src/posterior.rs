@@ -30,7 +30,6 @@ const AT_HORIZON: f64 = 1e-6;
 /// What is believed of a journey once its reports are known: the exact posterior of the model on one-minute ticks.
 ///
 /// Building it may fail; no question asked of it does.
-#[derive(Debug)]
 pub struct Posterior<'j> {
     journey: &'j Journey<'j>,
     reports: Vec<Report>,
@@ -391,5 +390,17 @@ impl Posterior<'_> {
                 events[i - 1].at + (events[i].at - events[i - 1].at) * part
             }
         }
+    }
+}
+
+impl std::fmt::Debug for Posterior<'_> {
+    /// Short: the whole would fill a book.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut short = f.debug_struct("Posterior");
+        short.field("route", &self.journey.route().to_string());
+        short
+            .field("reports", &self.reports.len())
+            .field("log_evidence", &self.log_evidence);
+        short.finish_non_exhaustive()
     }
 }

@@ -1,0 +1,340 @@
+//! The laws of the posterior, on generated routes, trains and reports.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use khasan::{
+    Claim, Error, Journey, Network, Posterior, Reading, Report, Train, Whereabouts, Window,
+};
+use proptest::prelude::*;
+
+/// Routes short enough to be solved many times, in both directions, with and without a change of wheels and a reversal.
+const ROUTES: [(&str, &str); 5] = [
+    ("Kyongsong", "Vladivostok"),
+    ("Vladivostok", "Rajin"),
+    ("Khasan", "Ussuriysk"),
+    ("Tumangang", "Khasan"),
+    ("Ussuriysk", "Artyom"),
+];
+const NOON: &str = "2019-04-24T12:00Z";
+
+fn noon() -> DateTime<Utc> {
+    Reading::parse(NOON, None).unwrap().window.start()
+}
+
+fn journey((from, to): (&str, &str), train: &str) -> Journey<'static> {
+    let train = Train::named(train).unwrap();
+    let route = Network::bundled().route(from, to, &[]).unwrap();
+    let fallback = Train::named("armoured").unwrap();
+    Journey::new(route.clone(), train)
+        .or_else(|_| Journey::new(route, fallback))
+        .unwrap()
+}
+
+/// A report that may be made of a place: which claim, of which place of the route, how long after noon, how wide, how trusted.
+#[derive(Debug, Clone)]
+struct Words {
+    verb: usize,
+    place: f64,
+    after: i64,
+    wide: i64,
+    trust: f64,
+}
+
+fn words() -> impl Strategy<Value = Words> {
+    (0..6_usize, 0.0..1.0, -600..1800_i64, 0..600_i64, 0.5..0.99).prop_map(
+        |(verb, place, after, wide, trust)| Words {
+            verb,
+            place,
+            after,
+            wide,
+            trust,
+        },
+    )
+}
+
+/// The report, or nothing where no train could do that there.
+fn report(words: &Words, journey: &Journey<'_>, later: i64) -> Option<Report> {
+    let verb = ["arrived", "departed", "passed", "at", "not yet", "beyond"][words.verb];
+    let km = words.place * journey.route().length().as_km();
+    let claim = Claim::parse(&format!("{verb} km {km:.1}"), journey.route()).ok()?;
+    let start = noon() + TimeDelta::minutes(words.after + later);
+    let window = Window::new(start, start + TimeDelta::minutes(words.wide))?;
+    let mut report = Report::new(
+        claim,
+        &Reading {
+            window,
+            ..Reading::parse(NOON, None).unwrap()
+        },
+    );
+    report.trust = Some(words.trust);
+    Some(report)
+}
+
+fn reports(words: &[Words], journey: &Journey<'_>, later: i64) -> Vec<Report> {
+    words
+        .iter()
+        .filter_map(|words| report(words, journey, later))
+        .collect()
+}
+
+/// Departs in a window of six hours before noon, so that there is always something to go by.
+fn departing(route: usize, train: usize, later: i64) -> Journey<'static> {
+    let journey = journey(ROUTES[route], ["armoured", "planned", "regular"][train]);
+    let end = noon() + TimeDelta::minutes(later);
+    journey.departing(Window::new(end - TimeDelta::hours(6), end).unwrap())
+}
+
+/// Medians and 90 % ends of the calls' events, in seconds after noon; events at reported kilometres are left out.
+fn times(posterior: &Posterior<'_>) -> Vec<i64> {
+    let named = (0..posterior.events().len()).filter(|&i| posterior.events()[i].place.is_some());
+    let calls = named.filter(|&i| {
+        let place = posterior.events()[i].place.unwrap();
+        let last = posterior.journey().route().places().len() - 1;
+        place == 0 || place == last || posterior.journey().call_at(place).is_some()
+    });
+    let passages = calls.map(|i| posterior.passage(i));
+    passages
+        .flat_map(|p| [0.05, 0.5, 0.95].map(|q| (p.quantile(q) - noon()).num_seconds()))
+        .collect()
+}
+
+/// Two answers are the same if no quantile moved by more than a second or two of rounding.
+fn same(a: &[i64], b: &[i64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 2)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_reports_is_irrelevant(route in 0..5_usize, train in 0..3_usize, words in prop::collection::vec(words(), 1..4)) {
+        let journey = departing(route, train, 0);
+        let mut reports = reports(&words, &journey, 0);
+        let forwards = times(&journey.given(&reports).unwrap());
+        reports.reverse();
+        prop_assert!(same(&forwards, &times(&journey.given(&reports).unwrap())));
+    }
+
+    #[test]
+    fn a_report_that_nobody_trusts_changes_nothing(route in 0..5_usize, train in 0..3_usize, words in prop::collection::vec(words(), 1..3)) {
+        let journey = departing(route, train, 0);
+        let mut reports = reports(&words, &journey, 0);
+        let before = times(&journey.given(&reports).unwrap());
+        // It adds an event at its kilometre, and so cuts a stretch in two: that changes nothing either.
+        reports.extend(report(&Words { verb: 2, place: 0.37, after: 100, wide: 10, trust: 0.0 }, &journey, 0));
+        prop_assert!(same(&before, &times(&journey.given(&reports).unwrap())));
+    }
+
+    #[test]
+    fn shifting_all_times_shifts_all_answers(route in 0..5_usize, train in 0..3_usize, words in prop::collection::vec(words(), 0..3), hours in -400..400_i64) {
+        let (here, there) = (departing(route, train, 0), departing(route, train, hours * 60));
+        let before = times(&here.given(&reports(&words, &here, 0)).unwrap());
+        let after = times(&there.given(&reports(&words, &there, hours * 60)).unwrap());
+        let shifted: Vec<i64> = before.iter().map(|t| t + hours * 3600).collect();
+        prop_assert!(same(&shifted, &after));
+    }
+
+    #[test]
+    fn chances_sum_to_one_and_places_are_passed_in_order(route in 0..5_usize, words in prop::collection::vec(words(), 0..3), minute in -600..3000_i64) {
+        let journey = departing(route, 0, 0);
+        let posterior = journey.given(&reports(&words, &journey, 0)).unwrap();
+        let when = noon() + TimeDelta::minutes(minute);
+        let chances = posterior.whereabouts(when);
+        prop_assert!((chances.iter().map(|answer| answer.1).sum::<f64>() - 1.0).abs() < 1e-9);
+        prop_assert!(chances.iter().all(|answer| answer.1 >= 0.0));
+        let medians: Vec<_> = (0..posterior.events().len()).map(|i| posterior.passage(i).median()).collect();
+        prop_assert!(medians.is_sorted());
+        let positions = posterior.positions(when, &[0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+        prop_assert!(positions.is_sorted_by(|a, b| a <= b));
+        prop_assert!(posterior.positions(when + TimeDelta::minutes(30), &[0.5])[0] >= positions[3]);
+    }
+
+    #[test]
+    fn the_same_question_gets_the_same_answer_to_the_bit(route in 0..5_usize, words in prop::collection::vec(words(), 0..3)) {
+        let journey = departing(route, 0, 0);
+        let reports = reports(&words, &journey, 0);
+        let [a, b] = [(); 2].map(|()| journey.given(&reports).unwrap());
+        prop_assert_eq!(a.log_evidence().to_bits(), b.log_evidence().to_bits());
+        prop_assert_eq!(times(&a), times(&b));
+    }
+}
+
+fn told(from: &str, to: &str, lines: &[&str]) -> Result<(Journey<'static>, Vec<Report>), Error> {
+    let journey = journey((from, to), "armoured");
+    let reports = lines
+        .iter()
+        .map(|line| Report::parse(line, journey.route()))
+        .collect::<Result<_, _>>()?;
+    Ok((journey, reports))
+}
+
+#[test]
+fn a_trusted_arrival_fixes_the_arrival() {
+    let (journey, reports) = told(
+        "Kyongsong",
+        "Vladivostok",
+        &["2019-04-24T10:30+10:00 arrived Khasan"],
+    )
+    .unwrap();
+    let posterior = journey.given(&reports).unwrap();
+    let khasan = journey.route().find("Khasan").unwrap().place.unwrap();
+    let (low, high) = posterior.arrival(khasan).unwrap().interval(0.9);
+    let reported = reports[0].when.start();
+    assert!(low > reported - TimeDelta::minutes(20) && high < reported + TimeDelta::minutes(20));
+}
+
+#[test]
+fn copies_of_one_origin_count_once() {
+    let lines = ["2019-04-24T10:30+10:00 arrived Khasan"; 3];
+    let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
+    reports
+        .iter_mut()
+        .for_each(|report| report.origin = Some("tass".to_owned()));
+    let (thrice, once) = (
+        journey.given(&reports).unwrap(),
+        journey.given(&reports[..1]).unwrap(),
+    );
+    assert_eq!(
+        (thrice.testimonies().len(), once.testimonies().len()),
+        (1, 1)
+    );
+    assert!(same(&times(&thrice), &times(&once)));
+}
+
+#[test]
+fn a_leaked_plan_draws_the_forecast_to_it_but_a_sighting_outweighs_it() {
+    let plan = "2019-04-24T11:00+10:00 expected arrived Khasan";
+    let left = "2019-04-24T04:00+09:00 departed Kyongsong";
+    let (journey, reports) = told(
+        "Kyongsong",
+        "Vladivostok",
+        &[left, plan, "2019-04-24T14:00+10:00 arrived Khasan"],
+    )
+    .unwrap();
+    let khasan = journey.route().find("Khasan").unwrap().place.unwrap();
+    let width = |reports: &[Report]| {
+        let posterior = journey.given(reports).unwrap();
+        let (low, high) = posterior.arrival(khasan).unwrap().interval(0.5);
+        (posterior.arrival(khasan).unwrap().median(), high - low)
+    };
+    let (without, with) = (width(&reports[..1]), width(&reports[..2]));
+    assert!(with.1 < without.1 / 4, "a plan narrows the forecast");
+    assert!(
+        (width(&reports).0 - reports[2].when.start()).abs() < TimeDelta::minutes(15),
+        "what was seen is believed"
+    );
+}
+
+#[test]
+fn a_point_beside_the_line_is_a_passage_of_its_nearest_kilometre() {
+    let left = "2019-04-24T11:40+10:00 departed Khasan";
+    let (journey, reports) = told(
+        "Khasan",
+        "Vladivostok",
+        &[left, "2019-04-24T14:00+10:00 near 43.1031,131.5968 ± 500 m"],
+    )
+    .unwrap();
+    let posterior = journey.given(&reports).unwrap();
+    let primorskaya = journey.route().find("Primorskaya").unwrap().place.unwrap();
+    let off = posterior.arrival(primorskaya).unwrap().median() - reports[1].when.start();
+    assert!(off.abs() < TimeDelta::minutes(15), "{off}");
+}
+
+#[test]
+fn where_it_stands_is_said_by_the_name_of_the_station() {
+    let (journey, reports) = told(
+        "Kyongsong",
+        "Vladivostok",
+        &[
+            "2019-04-24T10:30+10:00 arrived Khasan",
+            "2019-04-24T11:40+10:00 departed Khasan",
+        ],
+    )
+    .unwrap();
+    let posterior = journey.given(&reports).unwrap();
+    let chances = posterior.whereabouts(reports[0].when.start() + TimeDelta::minutes(35));
+    let (likeliest, chance) = chances
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .unwrap();
+    assert_eq!(
+        likeliest,
+        Whereabouts::Standing(journey.route().find("Khasan").unwrap().place.unwrap())
+    );
+    assert!(chance > 0.95);
+}
+
+#[test]
+fn dawn_at_pyongyang_and_morning_at_khasan_cannot_both_be() {
+    let file = khasan::JourneyFile::bundled("2019-04-as-first-told").unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    assert!(
+        posterior.wrong()[0] > 0.99,
+        "the departure is what is wrong"
+    );
+    assert!(posterior.wrong()[1..].iter().all(|wrong| *wrong < 0.01));
+    let conflicts = posterior.conflicts();
+    assert_eq!(conflicts.len(), 1);
+    let (least, most) = conflicts[0].speeds().unwrap();
+    assert!(
+        (least.as_kmh() - 859.0 / 6.5).abs() < 1.0
+            && (most.unwrap().as_kmh() - 859.0 / 3.5).abs() < 1.0
+    );
+    let (_, high) = posterior.departure(0).unwrap().interval(0.9);
+    assert!(
+        high < Reading::parse("2019-04-23T18:00+09:00", None)
+            .unwrap()
+            .window
+            .start(),
+        "it left a day before"
+    );
+}
+
+#[test]
+fn a_journey_of_which_nothing_is_said_is_refused() {
+    let (journey, _) = told("Kyongsong", "Vladivostok", &[]).unwrap();
+    assert_eq!(journey.given(&[]).unwrap_err(), Error::NoDeparture);
+}
+
+#[test]
+fn reports_of_two_different_years_are_no_one_journey() {
+    let lines = [
+        "2019-04-24T10:30+10:00 arrived Khasan",
+        "2023-09-12T06:00+10:00 arrived Vladivostok",
+    ];
+    let (journey, reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
+    let error = journey.given(&reports).unwrap_err();
+    assert!(matches!(error, Error::TooLong { .. }), "{error}");
+}
+
+#[test]
+fn reports_that_nobody_may_doubt_and_that_cannot_both_hold_are_named() {
+    let lines = [
+        "2019-04-24T10:30+10:00 arrived Khasan",
+        "2019-04-21T09:00+10:00 arrived Vladivostok",
+    ];
+    let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
+    reports
+        .iter_mut()
+        .for_each(|report| report.trust = Some(1.0));
+    let error = journey.given(&reports).unwrap_err();
+    assert!(matches!(error, Error::Contradiction { .. }), "{error}");
+}
+
+#[test]
+fn a_journey_of_ten_days_is_followed_to_its_end() {
+    let (journey, mut reports) = told(
+        "Kyongsong",
+        "Vladivostok",
+        &["2019-04-24T09:00+10:00 arrived Khasan"],
+    )
+    .unwrap();
+    reports[0].trust = Some(0.999_99);
+    let left = Reading::parse("2019-04-14T10:30+09:00", None)
+        .unwrap()
+        .window;
+    let journey = journey.departing(left);
+    let posterior = journey.given(&reports).unwrap();
+    let last = journey.route().places().len() - 1;
+    assert!(posterior.wrong()[0] < 0.5);
+    assert!(posterior.arrival(last).unwrap().median() > reports[0].when.start());
+}
