@@ -17,8 +17,12 @@ pub struct Conflict {
     pub doubted: usize,
     /// Index into [`Posterior::testimonies`]: the one believed instead.
     pub believed: usize,
+    /// Whether the doubted one tells of the place that comes first on the route.
+    pub doubted_first: bool,
     /// Rail kilometres between the two places.
     pub distance: Metres,
+    /// How fast this train usually runs between them.
+    pub usual: Speed,
     /// The time between them, shortest and longest, from the earlier place to the later; negative where the order is wrong.
     pub time: (TimeDelta, TimeDelta),
 }
@@ -53,15 +57,22 @@ impl Posterior<'_> {
 
     fn conflict(&self, doubted: usize, believed: usize) -> Option<Conflict> {
         let (mut early, mut late) = (self.told(doubted)?, self.told(believed)?);
-        if late.event < early.event {
+        let doubted_first = early.event <= late.event;
+        if !doubted_first {
             std::mem::swap(&mut early, &mut late);
         }
+        let running = self
+            .nominal_running(early.event, late.event)
+            .as_seconds_f64()
+            .max(1.0);
         let distance = self.events()[late.event].at - self.events()[early.event].at;
         let time = (late.from - early.until, late.until - early.from);
         Some(Conflict {
             doubted,
             believed,
+            doubted_first,
             distance,
+            usual: Speed::kmh(distance.as_km() * 3600.0 / running),
             time,
         })
     }

@@ -41,7 +41,7 @@ impl fmt::Display for Eta<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let journey = self.posterior.journey();
         writeln!(f, "{}", self.title)?;
-        write!(f, "{}", Length(journey.route()))?;
+        write!(f, "{}", Length(journey.route(), 1))?;
         let train = journey.train();
         writeln!(f, "train {}: {}", train.name, train.title)?;
         writeln!(f, "nominal {}", Divided(self.division()))?;

@@ -129,37 +129,44 @@ impl Explain<'_> {
 
     /// What the train would have had to do if a doubted witness and a believed one were both right.
     fn words(&self, conflict: &Conflict) -> String {
-        let [doubted, believed] = [conflict.doubted, conflict.believed]
-            .map(|w| self.posterior.testimonies()[w].reports[0]);
-        let claim = |i: usize| plain(&self.posterior.reports()[i].claim.words);
-        let fight = format!(
-            "report {}, \"{}\", cannot stand beside report {}, \"{}\":",
-            doubted + 1,
-            claim(doubted),
-            believed + 1,
-            claim(believed)
-        );
+        let named = |w: usize| {
+            let report = self.posterior.testimonies()[w].reports[0];
+            let claim = plain(&self.posterior.reports()[report].claim.words);
+            format!("report {}, \"{claim}\"", report + 1)
+        };
+        let (doubted, believed) = (named(conflict.doubted), named(conflict.believed));
+        let fight = format!("{doubted}, cannot stand beside {believed}:");
+        let (first, then) = if conflict.doubted_first {
+            (doubted, believed)
+        } else {
+            (believed, doubted)
+        };
+        let demand = self.demand(conflict).unwrap_or_else(|| {
+            let late = Span(-conflict.time.1);
+            format!("{first}, would have come {late} after {then}, which lies farther on")
+        });
+        format!("{fight}\n  {demand}.\n  {}", self.truth(conflict.doubted))
+    }
+
+    /// The speed that both together ask for; none where they are in the wrong order.
+    fn demand(&self, conflict: &Conflict) -> Option<String> {
         let (distance, (shortest, longest)) =
             (self.style.distance(conflict.distance), conflict.time);
-        let demand = match conflict.speeds() {
-            None => format!(
-                "the one would have to come before the other, and came {} after it",
-                Span(-longest)
+        let (least, greatest) = conflict.speeds()?;
+        let (time, speeds) = match greatest {
+            Some(greatest) => (
+                format!("{} to {}", Span(shortest), Span(longest)),
+                format!("{least} to {greatest}"),
             ),
-            Some((least, greatest)) => {
-                let speeds = greatest.map_or_else(
-                    || format!("at least {least}"),
-                    |greatest| format!("{least} to {greatest}"),
-                );
-                let time = if shortest.num_seconds() > 0 {
-                    format!("{} to {}", Span(shortest), Span(longest))
-                } else {
-                    format!("at most {}", Span(longest))
-                };
-                format!("{distance} in {time} is {speeds}, even without a stop")
-            }
+            None => (
+                format!("at most {}", Span(longest)),
+                format!("at least {least}"),
+            ),
         };
-        format!("{fight}\n  {demand}.\n  {}", self.truth(conflict.doubted))
+        let usual = conflict.usual;
+        Some(format!(
+            "{distance} in {time} is {speeds} without a stop, where this train usually runs {usual}"
+        ))
     }
 
     /// When that which the doubted witness tells must really have been.

@@ -24,15 +24,15 @@ pub struct RouteTable<'j> {
 impl fmt::Display for RouteTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let route = self.journey.route();
-        write!(f, "{}", Length(route))?;
+        write!(f, "{}", Length(route, usize::MAX))?;
         writeln!(f, "\n{}", self.sections())?;
         write!(f, "{}", self.stations())?;
         writeln!(f, "\n{}", route.network().attribution())
     }
 }
 
-/// The length by the railway's own kilometres, beside what others give.
-pub(super) struct Length<'r>(pub(super) &'r Route<'r>);
+/// The length by the railway's own kilometres, beside what others give: of those, the first so many.
+pub(super) struct Length<'r>(pub(super) &'r Route<'r>, pub(super) usize);
 
 impl fmt::Display for Length<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,7 +48,8 @@ impl fmt::Display for Length<'_> {
             route.places()[0].station,
             route.places()[route.places().len() - 1].station,
         ];
-        for figure in route.network().figures(ends[0], ends[1]) {
+        let figures = route.network().figures(ends[0], ends[1]);
+        for figure in figures.take(self.1) {
             writeln!(f, "reported: {figure}\n          {}", figure.source)?;
         }
         Ok(())
