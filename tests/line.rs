@@ -171,6 +171,28 @@ fn points_5_km_off_are_located_as_by_geodesics() {
     );
 }
 
+/// The line from Pyongyang to Vladivostok as it is drawn, its vertices measured along the map.
+fn bundled() -> Vertices {
+    let route = khasan::Network::bundled()
+        .route("Pyongyang", "Vladivostok", &[])
+        .unwrap();
+    let drawn = route.line().slice(Chainage::START..route.end());
+    measured(&drawn.points().collect::<Vec<_>>())
+}
+
+#[test]
+fn ten_thousand_points_beside_the_railway_are_located_as_by_geodesics() {
+    let (along, across) = errors(&bundled(), 500.0, 10_000);
+    assert!(quantile(&along, 0.5) <= 0.1 && quantile(&along, 0.99) <= 5.0);
+    assert!(quantile(&across, 0.99) <= 0.01);
+}
+
+#[test]
+fn a_thousand_points_far_beside_the_railway_are_located_as_by_geodesics() {
+    let (along, _) = errors(&bundled(), 5000.0, 1000);
+    assert!(quantile(&along, 0.5) <= 5.0);
+}
+
 fn straight() -> Line {
     Line::new(measured(&[
         Point::new(130.0, 42.0),

@@ -51,8 +51,7 @@ impl<'j> Simulator<'j> {
                         .standing(),
                 )
             } else {
-                let place = event.place.unwrap();
-                let gap = self.journey.gaps()[place];
+                let gap = self.journey.gaps()[event.place.unwrap()];
                 let route = self.journey.route();
                 let leg = &route.legs()[gap.leg];
                 let law = self.journey.train().regularity_on(route.section(leg));
