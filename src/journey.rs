@@ -91,10 +91,14 @@ impl<'n> Journey<'n> {
     /// The nominal running time, and each stop a deviation longer than its median: what horizons are measured in.
     pub(crate) fn generous_length(&self) -> TimeDelta {
         let running = self.gaps.iter().map(|gap| gap.minutes);
-        let long = |standing: Standing| standing.median.as_seconds_f64() / 60.0 * standing.spread.exp();
+        let long =
+            |standing: Standing| standing.median.as_seconds_f64() / 60.0 * standing.spread.exp();
         let standing = self.calls.iter().map(|call| long(call.standing()));
         let minutes: f64 = running.chain(standing).sum();
-        #[expect(clippy::cast_possible_truncation, reason = "a journey of minutes, in seconds")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a journey of minutes, in seconds"
+        )]
         TimeDelta::seconds((minutes * 60.0) as i64)
     }
 

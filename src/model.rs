@@ -236,7 +236,13 @@ impl Model<'_> {
             Verb::At if at_end => (event(arriving, complement(before(&instant))), false),
             Verb::At | Verb::Passed if arriving != leaving => {
                 let cdf = cumulative(&instant);
-                (chain::Claim::Stop { arrive: arriving, cdf }, false)
+                (
+                    chain::Claim::Stop {
+                        arrive: arriving,
+                        cdf,
+                    },
+                    false,
+                )
             }
             Verb::Arrived | Verb::At | Verb::Passed => (event(arriving, instant), true),
         }

@@ -195,9 +195,9 @@ fn sort_out(collection: FeatureCollection) -> Result<(RawSections, RawStations),
     for (number, feature) in (1..).zip(collection.features) {
         let Some(geojson::feature::Id::String(id)) = feature.id else {
             return Err(fault(
-                    format!("feature {number}"),
-                    "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"",
-                ));
+                format!("feature {number}"),
+                "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"",
+            ));
         };
         let properties = serde_json::Value::Object(feature.properties.unwrap_or_default());
         match feature.geometry.map(|geometry| geometry.value) {

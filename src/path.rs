@@ -25,8 +25,7 @@ type Best = HashMap<StationId, (f64, Option<(StationId, Run)>)>;
 /// whose sections come first in the file is taken, so that the answer never depends on chance.
 pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Option<Vec<Run>> {
     let graph = Graph::new(network, [from, to]);
-    let mut best: Best =
-        HashMap::from([(from, (0.0, None))]);
+    let mut best: Best = HashMap::from([(from, (0.0, None))]);
     let mut queue = BinaryHeap::from([Reached {
         length: 0.0,
         station: from,
@@ -52,10 +51,7 @@ pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Opt
     None
 }
 
-fn walk_back(
-    best: &Best,
-    to: StationId,
-) -> Vec<Run> {
+fn walk_back(best: &Best, to: StationId) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut station = to;
     while let Some(&(_, Some((before, run)))) = best.get(&station) {

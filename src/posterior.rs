@@ -308,7 +308,10 @@ impl Posterior<'_> {
 
     /// How much belief was left out because it lay beyond the time considered, at most, over all messages.
     pub fn left_out(&self) -> f64 {
-        self.readings.iter().map(|(weight, solution)| weight * solution.pruned()).sum()
+        self.readings
+            .iter()
+            .map(|(weight, solution)| weight * solution.pruned())
+            .sum()
     }
 
     /// Where the train is at an instant: each possible answer with its probability, in the order of the route.
@@ -337,7 +340,10 @@ impl Posterior<'_> {
         }
         let legs = self.journey.route().legs();
         let next = self.events.all[event + 1].at;
-        Whereabouts::Running(legs.partition_point(|leg| leg.end < next).min(legs.len() - 1))
+        Whereabouts::Running(
+            legs.partition_point(|leg| leg.end < next)
+                .min(legs.len() - 1),
+        )
     }
 
     /// For each event the probability that it has happened; never more likely than the one before it.

@@ -58,7 +58,10 @@ fn reference(text: &str) -> (Reference, JourneyFile<'static>) {
     let reference: Reference = serde_json::from_str(text).unwrap();
     let mut file = JourneyFile::bundled(&reference.journey).unwrap();
     let used = |i: &usize| reference.reports_used.contains(&(i + 1));
-    file.reports = (0..file.reports.len()).filter(used).map(|i| file.reports[i].clone()).collect();
+    file.reports = (0..file.reports.len())
+        .filter(used)
+        .map(|i| file.reports[i].clone())
+        .collect();
     (reference, file)
 }
 
@@ -74,32 +77,70 @@ fn event(posterior: &Posterior<'_>, word: &str, place: &str) -> usize {
 fn check_times(reference: &Reference, posterior: &Posterior<'_>, allowed: impl Fn(f64) -> i64) {
     for e in &reference.events {
         let passage = posterior.passage(event(posterior, &e.event, &e.place));
-        for (p, text) in [(0.05, &e.p05), (0.25, &e.p25), (0.5, &e.p50), (0.75, &e.p75), (0.95, &e.p95)] {
+        for (p, text) in [
+            (0.05, &e.p05),
+            (0.25, &e.p25),
+            (0.5, &e.p50),
+            (0.75, &e.p75),
+            (0.95, &e.p95),
+        ] {
             let off = passage.quantile(p) - instant(text);
             let bound = TimeDelta::minutes(allowed(p));
-            assert!(off.abs() <= bound, "{}: {} {} at {p}: off by {off}", reference.journey, e.event, e.place);
+            assert!(
+                off.abs() <= bound,
+                "{}: {} {} at {p}: off by {off}",
+                reference.journey,
+                e.event,
+                e.place
+            );
         }
     }
 }
 
 fn check_probabilities(reference: &Reference, posterior: &Posterior<'_>) {
     for report in &reference.reports {
-        let row = reference.reports_used.iter().position(|used| *used == report.rows[0]).unwrap();
-        let witness = posterior.testimonies.iter().position(|t| t.reports.contains(&row)).unwrap();
-        assert_eq!(posterior.testimonies[witness].reports.len(), report.rows.len());
+        let row = reference
+            .reports_used
+            .iter()
+            .position(|used| *used == report.rows[0])
+            .unwrap();
+        let witness = posterior
+            .testimonies
+            .iter()
+            .position(|t| t.reports.contains(&row))
+            .unwrap();
+        assert_eq!(
+            posterior.testimonies[witness].reports.len(),
+            report.rows.len()
+        );
         let off = posterior.wrong[witness] - report.p_wrong;
-        assert!(off.abs() < 0.01, "{}: report {:?} off by {off}", reference.journey, report.rows);
+        assert!(
+            off.abs() < 0.01,
+            "{}: report {:?} off by {off}",
+            reference.journey,
+            report.rows
+        );
     }
     for position in &reference.positions {
         let happened = |name: &str| {
             let (word, place) = name.split_once(' ').unwrap();
-            posterior.passage(event(posterior, word, place)).by(instant(&position.at))
+            posterior
+                .passage(event(posterior, word, place))
+                .by(instant(&position.at))
         };
         for between in &position.between {
             let off = happened(&between.after) - happened(&between.before) - between.probability;
-            assert!(off.abs() < 0.01, "{} at {}: after {} off by {off}", reference.journey, position.at, between.after);
+            assert!(
+                off.abs() < 0.01,
+                "{} at {}: after {} off by {off}",
+                reference.journey,
+                position.at,
+                between.after
+            );
         }
-        let arrived = posterior.passage(posterior.events.all.len() - 1).by(instant(&position.at));
+        let arrived = posterior
+            .passage(posterior.events.all.len() - 1)
+            .by(instant(&position.at));
         assert!((arrived - position.arrived).abs() < 0.01);
     }
 }
@@ -108,11 +149,19 @@ fn check_probabilities(reference: &Reference, posterior: &Posterior<'_>) {
 fn agrees(text: &str) {
     let (reference, file) = reference(text);
     let start = instant(&reference.grid_starts);
-    let grid = Grid { start, ticks: reference.minutes_on_grid, departure: (0, reference.departure_prior_minutes - 1) };
+    let grid = Grid {
+        start,
+        ticks: reference.minutes_on_grid,
+        departure: (0, reference.departure_prior_minutes - 1),
+    };
     let posterior = file.journey.given_on(grid, &file.reports).unwrap();
     check_times(&reference, &posterior, |_| 2);
     check_probabilities(&reference, &posterior);
-    assert!((posterior.log_evidence - reference.log_evidence).abs() < 0.1, "{}", posterior.log_evidence);
+    assert!(
+        (posterior.log_evidence - reference.log_evidence).abs() < 0.1,
+        "{}",
+        posterior.log_evidence
+    );
     // With the library's own horizon: five minutes up to 75 %, fifteen at 95 %.
     let posterior = file.journey.given(&file.reports).unwrap();
     check_times(&reference, &posterior, |p| if p > 0.9 { 15 } else { 5 });
