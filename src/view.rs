@@ -1,17 +1,28 @@
 //! Views: each borrows what was computed, decides nothing, and prints it.
 
+pub mod csv;
 mod eta;
 mod explain;
 pub mod geojson;
+pub mod geojsonl;
+pub mod gpx;
+pub mod ics;
 pub mod json;
+pub mod kepler;
+pub mod kml;
+pub mod mfjson;
+mod moment;
 mod route_table;
 mod score_table;
 mod style;
 mod table;
+mod track;
 mod whereabouts;
+mod xml;
 
 pub use eta::{Eta, EtaDocument};
 pub use explain::{Explain, ExplainDocument};
+pub use moment::Instants;
 pub use route_table::{CheckTable, RouteTable};
 pub use score_table::{ScoreDocument, ScoreTable};
 pub use style::{NameStyle, Style, Units};

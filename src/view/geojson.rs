@@ -2,14 +2,22 @@
 //!
 //! Features are written one after another, so that any number of them fits in memory.
 
+pub(crate) mod calls;
+pub(crate) mod features;
+mod position;
+mod reports;
+
 use std::io::{self, Write};
 
+use chrono::{DateTime, Utc};
 use geo::{LineString, Point};
 use geojson::{Feature, GeometryValue, JsonObject, Position};
 use serde_json::{Value, json};
 
+use super::Instants;
 use super::json::{km, local, minutes};
 use crate::journey::Journey;
+use crate::posterior::Posterior;
 use crate::route::{Leg, Place, Route};
 use crate::schedule::Schedule;
 use crate::station::Station;
@@ -27,10 +35,7 @@ const MIXED_TRACK: &str = "#6a3d9a";
 /// # Errors
 /// Those of `out`.
 pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
-    let route = journey.route();
-    let sections = route.legs().iter().map(|leg| section(route, leg));
-    let stations = (0..route.places().len()).map(|i| station(journey, i, None));
-    collection(route, sections.chain(stations), out)
+    collection(&Head::of(journey), features::route(journey), out)
 }
 
 /// Writes the stations of the route.
@@ -38,12 +43,7 @@ pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
 /// # Errors
 /// Those of `out`.
 pub fn stations(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
-    let route = journey.route();
-    collection(
-        route,
-        (0..route.places().len()).map(|i| station(journey, i, None)),
-        out,
-    )
+    collection(&Head::of(journey), features::stations(journey, None), out)
 }
 
 /// Writes the route with the nominal times of a schedule at every station.
@@ -55,27 +55,82 @@ pub fn schedule(
     schedule: &Schedule,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let route = journey.route();
-    let sections = route.legs().iter().map(|leg| section(route, leg));
-    let stations = (0..route.places().len()).map(|i| station(journey, i, Some(schedule)));
-    collection(route, sections.chain(stations), out)
+    let features = features::schedule(journey, schedule);
+    collection(&Head::of(journey), features, out)
 }
 
-/// Writes features as one collection, with the attribution and the bounds of the route's line and stations.
-pub(crate) fn collection(
-    route: &Route<'_>,
+/// Writes the journey of that title: its sections, its calls with quantiles of their times, the reports with their
+/// credibility, and where the train is at an instant, as a point and as the stretches that hold it with 50, 80 and 95 %.
+///
+/// The times of a call are `arrive_p05`, `arrive_p50`, `arrive_p95` and the same of `depart`, RFC 3339 with the offset of
+/// the place. A report that is more likely wrong than right has a hollow marker.
+///
+/// # Errors
+/// Those of `out`.
+pub fn journey(
+    posterior: &Posterior<'_>,
+    title: &str,
+    at: DateTime<Utc>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let head = Head::titled(posterior, title);
+    collection(&head, features::journey(posterior, at), out)
+}
+
+/// Writes where the train is at each instant, as a point and as the stretches that hold it with 50, 80 and 95 %.
+///
+/// # Errors
+/// Those of `out`.
+pub fn position(
+    posterior: &Posterior<'_>,
+    title: &str,
+    instants: Instants,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let head = Head::titled(posterior, title);
+    collection(&head, features::position(posterior, instants), out)
+}
+
+/// What a collection says of itself before its features.
+struct Head<'r> {
+    name: String,
+    attribution: &'r str,
+    /// Only where it is known before the first feature is written.
+    bounds: Option<[f64; 4]>,
+}
+
+impl<'r> Head<'r> {
+    fn of(journey: &'r Journey<'_>) -> Self {
+        let route = journey.route();
+        Self {
+            name: route.to_string(),
+            attribution: route.network().attribution(),
+            bounds: Some(bounds(route)),
+        }
+    }
+
+    fn titled(posterior: &'r Posterior<'_>, title: &str) -> Self {
+        Self {
+            name: title.to_owned(),
+            attribution: posterior.journey().route().network().attribution(),
+            bounds: None,
+        }
+    }
+}
+
+/// Writes features as one collection.
+fn collection(
+    head: &Head<'_>,
     features: impl Iterator<Item = Feature>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let head = json!({
-        "name": route.to_string(),
-        "attribution": route.network().attribution(),
-        "bbox": bounds(route),
-    });
-    let members = head.as_object().into_iter().flatten();
-    write!(out, "{{\"type\":\"FeatureCollection\"")?;
-    for (name, value) in members {
-        write!(out, ",{}:{value}", Value::from(name.as_str()))?;
+    let (name, attribution) = (json!(head.name), json!(head.attribution));
+    write!(
+        out,
+        "{{\"type\":\"FeatureCollection\",\"name\":{name},\"attribution\":{attribution}"
+    )?;
+    if let Some(bounds) = head.bounds {
+        write!(out, ",\"bbox\":{}", json!(bounds))?;
     }
     write!(out, ",\"features\":[")?;
     for (i, feature) in features.enumerate() {
@@ -86,7 +141,7 @@ pub(crate) fn collection(
 }
 
 /// West, south, east, north of the line and of the stations, which need not lie on it.
-fn bounds(route: &Route<'_>) -> [f64; 4] {
+pub(crate) fn bounds(route: &Route<'_>) -> [f64; 4] {
     let line = route.line().slice(Chainage::START..route.end());
     let stations = route
         .places()
@@ -224,6 +279,7 @@ pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
     }
 }
 
-fn rounded(point: Point<f64>) -> [f64; 2] {
+/// Longitude and latitude, to a centimetre.
+pub(crate) fn rounded(point: Point<f64>) -> [f64; 2] {
     [point.x(), point.y()].map(|degrees| (degrees * DECIMALS).round() / DECIMALS)
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use khasan::view::{NameStyle, Style, Units};
 
@@ -29,7 +30,7 @@ pub(crate) enum Command {
     Score(ScoreArgs),
     /// Snaps positions to the line: its kilometre there, how far off, and on which side
     Locate(LocateArgs),
-    /// Writes the route, its stations or its schedule in a format for other programs
+    /// Writes the route, the journey or the position in a format for other programs
     Export(ExportArgs),
     /// Prints the completions for a shell
     Completions {
@@ -127,9 +128,15 @@ pub(crate) struct ExportArgs {
     /// In which format
     #[arg(long, value_enum, default_value = "geojson")]
     pub(crate) format: ExportFormat,
-    /// What to write
-    #[arg(long, value_enum, default_value = "route")]
-    pub(crate) what: What,
+    /// What to write [default: journey; route where nothing says when the train runs]
+    #[arg(long, value_enum)]
+    pub(crate) what: Option<What>,
+    /// The time of the position [default: when the newest report became known]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Write the positions of the whole journey, one every so many minutes
+    #[arg(long, value_name = "MINUTES", conflicts_with = "at", value_parser = minutes)]
+    pub(crate) step: Option<TimeDelta>,
     /// Write to this file, whole or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -221,19 +228,37 @@ pub(crate) enum FixFormat {
     Gpx,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
     /// GeoJSON by RFC 7946
     Geojson,
+    /// GeoJSON text sequence by RFC 8142
+    Geojsonl,
+    /// OGC Moving Features JSON: of a journey the median course, of positions a prism with quantiles
+    Mfjson,
+    /// GPX 1.1: waypoints for calls, a route, the median course as a track
+    Gpx,
+    /// KML 2.2 with the median course as a gx:Track
+    Kml,
+    /// Comma-separated values by RFC 4180: of a journey the calls
+    Csv,
+    /// Trips for kepler.gl; not RFC 7946
+    Kepler,
+    /// iCalendar by RFC 5545: arrivals as events
+    Ics,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum What {
     /// Sections, stations and changes of wheels
     Route,
+    /// Sections, calls with their times, reports, and where the train is
+    Journey,
+    /// Where the train is, at a time or at a step
+    Position,
     /// Stations only
     Stations,
-    /// The route with nominal times
+    /// The route with nominal times from the stated departure, or else from the median one
     Schedule,
 }
 
@@ -258,4 +283,12 @@ fn metres(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|m| (0.0..=1e6).contains(m))
         .ok_or_else(|| "metres lie between 0 and 1000000".to_owned())
+}
+
+/// A step: whole seconds, at least one.
+fn minutes(text: &str) -> Result<TimeDelta, String> {
+    let minutes = text.parse().ok().filter(|m| (1.0 / 60.0..=1e5).contains(m));
+    let minutes: f64 = minutes.ok_or("minutes lie between 1/60 and 100000")?;
+    #[expect(clippy::cast_possible_truncation, reason = "at most six million")]
+    Ok(TimeDelta::seconds((minutes * 60.0).round() as i64))
 }

@@ -1,6 +1,7 @@
 //! The command `khasan`: a table of contents.
 
 mod args;
+mod export;
 mod failure;
 mod fixes;
 mod locate;
@@ -11,12 +12,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use khasan::view::{
-    self, CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, ScoreDocument,
-    ScoreTable, Where, WhereDocument, json::RouteDocument,
+    CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, ScoreDocument, ScoreTable,
+    Where, WhereDocument, json::RouteDocument,
 };
 use khasan::{JourneyFile, Network};
 
-use args::{Cli, Command, EtaArgs, ExplainArgs, ExportArgs, RouteArgs, ScoreArgs, What, WhereArgs};
+use args::{Cli, Command, EtaArgs, ExplainArgs, RouteArgs, ScoreArgs, WhereArgs};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -34,7 +35,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Explain(args) => explain(&args),
         Command::Score(args) => score(&args),
         Command::Locate(args) => locate::locate(&args),
-        Command::Export(args) => export(&args),
+        Command::Export(args) => export::export(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => Ok(output::write(None, |out| {
             Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?)
@@ -135,21 +136,6 @@ fn score(args: &ScoreArgs) -> Result<(), Failure> {
         return output::print_json(&ScoreDocument::new(&table));
     }
     output::print(table)
-}
-
-fn export(args: &ExportArgs) -> Result<(), Failure> {
-    let file = request::journey(&args.journey, request::network(&args.journey)?)?;
-    output::write(args.output.as_deref(), |mut out| {
-        match args.what {
-            What::Route => view::geojson::route(&file.journey, &mut out)?,
-            What::Stations => view::geojson::stations(&file.journey, &mut out)?,
-            What::Schedule => {
-                let schedule = file.journey.schedule(request::departure(&file)?);
-                view::geojson::schedule(&file.journey, &schedule, &mut out)?;
-            }
-        }
-        Ok(())
-    })
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {

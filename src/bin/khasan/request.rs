@@ -124,15 +124,6 @@ pub(crate) fn instant(
     one_instant("--at", text)
 }
 
-/// When the train leaves: the middle of what was stated, or the median of what the reports come to.
-pub(crate) fn departure(file: &JourneyFile<'_>) -> Result<DateTime<Utc>, Failure> {
-    if let Some(stated) = file.journey.departure() {
-        return Ok(stated.middle());
-    }
-    let posterior = file.journey.given(&file.reports)?;
-    Ok(posterior.passage(0).median())
-}
-
 /// A text file, whole and within bounds.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let failed = |e: std::io::Error| Failure::refused(format!("{}: {e}", path.display()));

@@ -1,0 +1,85 @@
+//! What was reported, each report at its place and with what it is worth.
+
+use geo::Point;
+use geojson::Feature;
+use serde_json::{Value, json};
+
+use super::{feature, point};
+use crate::posterior::Posterior;
+use crate::report::Report;
+use crate::route::Route;
+use crate::units::MapMetres;
+use crate::view::json::{km, local, thousandths};
+
+/// A report more likely wrong than this is drawn hollow.
+const LIKELY_WRONG: f64 = 0.5;
+
+/// The reports, in the order given.
+pub(super) fn features(posterior: &Posterior<'_>) -> impl Iterator<Item = Feature> {
+    let mut wrong = vec![0.0; posterior.reports().len()];
+    for (testimony, &chance) in posterior.testimonies().iter().zip(posterior.wrong()) {
+        for &report in &testimony.reports {
+            wrong[report] = chance;
+        }
+    }
+    let route = posterior.journey().route();
+    posterior
+        .reports()
+        .iter()
+        .zip(wrong)
+        .map(move |(report, wrong)| report_feature(route, report, wrong))
+}
+
+fn report_feature(route: &Route<'_>, report: &Report, wrong: f64) -> Feature {
+    let (place, accuracy) = place(route, report);
+    let zone = report.claim.zone(route);
+    let properties = json!({
+        "kind": "report",
+        "claim": report.claim.words,
+        "km": km(report.claim.spots[0].at),
+        "when_from": local(report.when.start(), zone),
+        "when_to": local(report.when.end(), zone),
+        "known": local(report.known, zone),
+        "expected": report.claim.expected,
+        "credibility": thousandths(1.0 - wrong),
+        "source": report.source.as_deref().unwrap_or("not stated"),
+        "url": report.url.as_deref().filter(|url| is_of_the_web(url)),
+        "origin": report.origin,
+        "note": report.note,
+        "accuracy_m": accuracy.get().round(),
+        "marker-size": "small",
+        "marker-symbol": if wrong >= LIKELY_WRONG { "circle-stroked" } else { "circle" },
+        "marker-color": if wrong >= LIKELY_WRONG { "#b0b0b0" } else { "#2a7f3f" },
+    });
+    let mut feature = feature(point(place), properties);
+    if let Some(properties) = &mut feature.properties {
+        properties.retain(|_, value| *value != Value::Null);
+    }
+    feature
+}
+
+/// Where a report is about, and how far that may be off; of several places it may mean, the nearest.
+fn place(route: &Route<'_>, report: &Report) -> (Point<f64>, MapMetres) {
+    let spot = report.claim.spots[0];
+    let drawn = route.accuracy_at(spot.at);
+    match spot.place {
+        Some(place) => {
+            let station = route.station(&route.places()[place]);
+            (station.position, station.accuracy.unwrap_or(drawn))
+        }
+        None => {
+            let off = drawn.get().max(report.claim.within.get());
+            (route.line().point_at(spot.at), MapMetres::new(off))
+        }
+    }
+}
+
+/// Whether following a link can only open a page: `javascript:` and its like do something.
+pub(crate) fn is_of_the_web(url: &str) -> bool {
+    let begins = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+    };
+    (begins("http://") || begins("https://"))
+        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+}
