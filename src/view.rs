@@ -3,6 +3,7 @@
 mod eta;
 mod explain;
 pub mod geojson;
+pub mod graph;
 pub mod json;
 mod route_table;
 mod score_table;
