@@ -227,6 +227,14 @@ impl Posterior<'_> {
         }
     }
 
+    /// When each event happens, in their order.
+    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+        self.everywhere().iter().map(|pmf| Passage {
+            pmf: Cow::Borrowed(pmf),
+            grid: self.grid,
+        })
+    }
+
     /// The event of which a claim tells: of a stop the arrival, or the departure where it says so.
     pub(crate) fn event_of(&self, claim: &Claim) -> usize {
         match claim.spots[0].place {

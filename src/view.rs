@@ -7,6 +7,7 @@ pub mod geojson;
 pub mod geojsonl;
 pub mod gpx;
 pub mod ics;
+pub mod graph;
 pub mod json;
 pub mod kepler;
 pub mod kml;

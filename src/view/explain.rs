@@ -201,7 +201,7 @@ impl Explain<'_> {
     }
 }
 
-fn percent(p: f64) -> String {
+pub(super) fn percent(p: f64) -> String {
     match p {
         p if p > 0.999 => "> 99.9 %".to_owned(),
         p if p < 0.001 => "< 0.1 %".to_owned(),

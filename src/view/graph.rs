@@ -1,0 +1,156 @@
+//! The train graph, the railway's own picture: time across, the line up.
+
+mod axes;
+mod fan;
+mod key;
+mod marks;
+mod now;
+mod pen;
+mod plot;
+mod room;
+mod stations;
+mod sun;
+
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+
+use super::eta::between;
+use super::style::{Style, thousands};
+use crate::journey_file::Forecast;
+use crate::passage::Passage;
+use crate::posterior::Posterior;
+use crate::when::Local;
+use pen::Pen;
+use plot::Plot;
+use room::Room;
+
+/// A journey as a train graph: when it is believed to pass every kilometre, what was reported, what others predicted.
+#[derive(Debug, Clone, Copy)]
+pub struct Graph<'p> {
+    /// What is believed.
+    pub posterior: &'p Posterior<'p>,
+    /// What the journey is called.
+    pub title: &'p str,
+    /// What others predicted.
+    pub forecasts: &'p [Forecast],
+    /// The instant at which a cursor shows where the train is.
+    pub at: Option<DateTime<Utc>>,
+    /// How distances and names are written.
+    pub style: Style,
+}
+
+/// Writes the train graph as one self-contained SVG, of at most 1000 by 760 units: no scripts, and nothing to fetch.
+///
+/// A line runs through the medians of all events; behind it lie the stretches of time that hold each event with 50, 80 and
+/// 95 %. Across such a band one reads when the train passes a place; up it, where the train is at a time.
+/// Elements of class `plot`, `station`, `band`, `median`, `report`, `forecast` and `cursor` are what their class says.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
+    let plot = Plot::of(graph);
+    let (width, height) = (plot::WIDTH, plot.height);
+    let (w, h) = (format!("{width}"), format!("{height}"));
+    let mut pen = Pen::new(out);
+    let looks = [
+        ("xmlns", "http://www.w3.org/2000/svg"),
+        ("class", "khasan-graph"),
+        ("viewBox", &format!("0 0 {w} {h}")),
+        ("role", "img"),
+        ("aria-labelledby", "khasan-graph-title khasan-graph-desc"),
+        ("font-family", FONTS),
+        ("font-size", "12"),
+        ("fill", INK),
+    ];
+    pen.element("svg", &looks, |pen| graph.draw(&plot, pen))?;
+    pen.end()
+}
+
+/// Whatever has Hangul and Cyrillic, on every system.
+const FONTS: &str = "'Noto Sans', 'Noto Sans CJK KR', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
+const INK: &str = "#1b2733";
+const FAINT: &str = "#5b6875";
+const PAPER: &str = "#ffffff";
+
+impl Graph<'_> {
+    fn draw(&self, plot: &Plot, pen: &mut Pen<'_>) -> io::Result<()> {
+        pen.words("title", &[("id", "khasan-graph-title")], self.title)?;
+        pen.words("desc", &[("id", "khasan-graph-desc")], &self.description())?;
+        pen.rect([0.0, 0.0, plot::WIDTH, plot.height], &[("fill", PAPER)])?;
+        self.heading(pen)?;
+        let mut room = Room::default();
+        axes::draw(self, plot, pen)?;
+        stations::draw(self, plot, &mut room, pen)?;
+        fan::draw(self, plot, &mut room, pen)?;
+        now::draw(self, plot, &mut room, pen)?;
+        marks::reports(self, plot, &mut room, pen)?;
+        marks::forecasts(self, plot, &mut room, pen)?;
+        key::draw(self, plot, pen)
+    }
+
+    fn heading(&self, pen: &mut Pen<'_>) -> io::Result<()> {
+        let bold = [("font-size", "19"), ("font-weight", "bold")];
+        pen.text([16.0, 27.0], &bold, &pen::shortened(self.title, 80))?;
+        pen.text([16.0, 46.0], &[("fill", FAINT)], &self.summary())
+    }
+
+    /// How long the way is, who runs on it, and what all this is drawn from.
+    fn summary(&self) -> String {
+        let journey = self.posterior.journey();
+        let route = journey.route();
+        let length = route.length();
+        let known = self.posterior.newest().map(|time| {
+            let zone = route.to().zone;
+            format!(", as of {}", Local { time, zone })
+        });
+        let prior = if self.posterior.is_told_a_time() {
+            ""
+        } else {
+            "; none gives a time, so this is what such trains do, not a forecast"
+        };
+        format!(
+            "{route}, {} km ({} mi) by rail · train {} · {} reports from {} witnesses{}{prior}",
+            thousands(length.as_km()),
+            thousands(length.as_miles()),
+            journey.train().name,
+            self.posterior.reports().len(),
+            self.posterior.testimonies().len(),
+            known.unwrap_or_default(),
+        )
+    }
+
+    /// The picture in words: the way, and the times at both ends and at every call.
+    fn description(&self) -> String {
+        let journey = self.posterior.journey();
+        let places = journey.route().places();
+        let name = |place: usize| self.style.name(journey.route().station(&places[place]));
+        let zone = |place: usize| journey.route().station(&places[place]).zone;
+        let mut words = format!(
+            "Train graph, time across and kilometres up. {}.",
+            self.summary()
+        );
+        if let Some(leaves) = self.posterior.departure(0) {
+            words += &format!(" Leaves {} {}.", name(0), timed(&leaves, zone(0)));
+        }
+        let calls = journey.calls().iter().map(|call| call.place);
+        for place in calls.chain([places.len() - 1]) {
+            if let Some(arrives) = self.posterior.arrival(place) {
+                words += &format!(
+                    " Arrives at {} {}.",
+                    name(place),
+                    timed(&arrives, zone(place))
+                );
+            }
+        }
+        words
+    }
+}
+
+/// `Tue 12 Sep 14:13 +10:00, 90 % between …`
+fn timed(passage: &Passage<'_>, zone: chrono_tz::Tz) -> String {
+    let time = passage.median();
+    let (low, high) = passage.interval(0.9);
+    let median = Local { time, zone }.short();
+    format!("{median}, 90 % between {}", between(low, high, zone))
+}
