@@ -4,6 +4,7 @@ mod eta;
 mod explain;
 pub mod geojson;
 pub mod json;
+pub mod page;
 mod route_table;
 mod score_table;
 mod style;
@@ -12,6 +13,7 @@ mod whereabouts;
 
 pub use eta::{Eta, EtaDocument};
 pub use explain::{Explain, ExplainDocument};
+pub use page::Page;
 pub use route_table::{CheckTable, RouteTable};
 pub use score_table::{ScoreDocument, ScoreTable};
 pub use style::{NameStyle, Style, Units};
