@@ -5,7 +5,7 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { chromium } = require("playwright-core");
 
-const [folder, profile] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
@@ -29,7 +29,7 @@ const state = (page) =>
   page.evaluate(() => {
     const text = (id) => document.getElementById(id).textContent;
     const attribute = (id, name) => document.getElementById(id).getAttribute(name);
-    const cursor = document.querySelector(".cursor");
+    const cursor = document.querySelector(".moment");
     return {
       time: text("time"), moment: text("moment"), median: text("median"), spoken: attribute("slider", "aria-valuetext"),
       train: attribute("train", "transform"), stretch: attribute("p95", "d"), cursor: cursor && cursor.getAttribute("x1"),
@@ -51,7 +51,7 @@ async function slides(page) {
   assert.notEqual((await state(page)).time, middle.time, "an arrow key moves a step");
   await to(last);
   const spread = await page.evaluate(() => JSON.parse(document.getElementById("positions").textContent).rows.at(-1).km[3]);
-  assert.equal((await state(page)).median, spread.toFixed(1));
+  assert.equal((await state(page)).median.replace(",", ""), spread.toFixed(1));
 }
 
 async function plays(page) {

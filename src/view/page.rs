@@ -65,7 +65,7 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<div>")?;
     write!(out, "{}", moments.whereabouts(page))?;
     write!(out, "{}", answers::calls(page))?;
-    writeln!(out, "</div>\n</div>\n<section class=\"bottom whole\">")?;
+    writeln!(out, "</div>\n</div>\n<section class=\"plot\">")?;
     writeln!(
         out,
         "<figure><h2>Time and distance</h2>\n<div class=\"graph\" role=\"region\" aria-label=\"Train graph\" tabindex=\"0\">{graph}</div></figure>\n</section>"

@@ -15,7 +15,7 @@ use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::station::Station;
 use crate::view::eta::between;
-use crate::view::style::{NameStyle, Style};
+use crate::view::style::{NameStyle, Style, thousands};
 use crate::when::Local;
 
 /// An arrival that has happened by then with this probability is told as past.
@@ -56,12 +56,12 @@ fn evidence(posterior: &Posterior<'_>) -> String {
     let (reports, witnesses) = (posterior.reports().len(), posterior.testimonies().len());
     let zone = posterior.journey().route().to().zone;
     let counted = format!(
-        "Computed from {} from {}",
+        "Computed from {} by {}",
         counted(reports, "report", "s"),
         counted(witnesses, "witness", "es")
     );
     match posterior.newest() {
-        Some(newest) => format!("{counted}, the newest known {}", local(newest, zone)),
+        Some(newest) => format!("{counted}; the newest became known {}", local(newest, zone)),
         None => "Computed without reports".to_owned(),
     }
 }
@@ -123,12 +123,9 @@ fn name(station: &Station, style: Style) -> String {
 
 /// One row to a call: when it comes and when it leaves.
 pub(super) fn calls(page: &Page<'_>) -> String {
-    let mut text = format!(
-        "<section aria-labelledby=\"calls\">\n<h2 id=\"calls\">Times at every call</h2>\n<table class=\"calls\">
+    let mut text = "<section aria-labelledby=\"calls\">\n<h2 id=\"calls\">Times at every call</h2>\n<table class=\"calls\">
 <caption>Median, and below it the interval that holds 90 %; on the clocks of each place</caption>
-<thead><tr><th class=\"number km\" scope=\"col\">{}</th><th scope=\"col\">Place</th><th scope=\"col\">Arrives</th><th scope=\"col\">Leaves</th></tr></thead>\n<tbody>\n",
-        page.style.units.word()
-    );
+<thead><tr><th scope=\"col\">Place</th><th scope=\"col\">Arrives</th><th scope=\"col\">Leaves</th></tr></thead>\n<tbody>\n".to_owned();
     let events = page.posterior.events();
     let shown: Vec<usize> = (0..events.len())
         .filter(|&i| is_shown(&events[i]))
@@ -163,7 +160,7 @@ fn call(page: &Page<'_>, first: usize, leaves: Option<usize>) -> String {
     let station = route.station(route.place_before(event.at));
     let words = match event.place {
         Some(place) => name(route.station(&route.places()[place]), page.style),
-        None => format!("passes {}", event.at),
+        None => "Passes".to_owned(),
     };
     let time = |event: usize| cell(&posterior.passage(event), station.zone);
     let [arrives, leaves] = match event.kind {
@@ -172,7 +169,8 @@ fn call(page: &Page<'_>, first: usize, leaves: Option<usize>) -> String {
     };
     let cell = |text: Option<String>| text.unwrap_or_default();
     format!(
-        "<tr><td class=\"number km\">{}</td><th scope=\"row\">{words}</th><td>{}</td><td>{}</td></tr>\n",
+        "<tr><th scope=\"row\">{words}<span class=\"small\">{} {}</span></th><td>{}</td><td>{}</td></tr>\n",
+        page.style.units.word(),
         page.style.place(event.at),
         cell(arrives),
         cell(leaves)
@@ -207,9 +205,9 @@ fn figures(page: &Page<'_>) -> String {
     };
     let length = route.length();
     format!(
-        "<p class=\"note\">The way is {:.1} km ({:.1} mi) by the railway’s own kilometres.{reported}</p>\n",
-        length.as_km(),
-        length.as_miles()
+        "<p class=\"note\">The way is {} km ({} mi) by the railway’s own kilometres.{reported}</p>\n",
+        thousands(length.as_km()),
+        thousands(length.as_miles())
     )
 }
 
@@ -250,7 +248,7 @@ fn report(posterior: &Posterior<'_>, i: usize) -> String {
     let wrong = posterior.wrong()[witness];
     let first = posterior.testimonies()[witness].reports[0];
     let credibility = if first == i {
-        format!("{}: wrong with {}", credible(wrong), percent(wrong))
+        format!("{}: {} that it is wrong", credible(wrong), percent(wrong))
     } else {
         format!("same witness as report {}, counted once", first + 1)
     };
@@ -304,7 +302,7 @@ fn predicted(posterior: &Posterior<'_>, forecast: &Forecast) -> String {
         .map_or(route.to().zone, |claim| claim.zone(route));
     format!(
         "<li><svg class=\"mark\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path d=\"M3 13V1l8 3-8 3\"/></svg>
-<p><span class=\"claim\">{}</span> <span>{}</span></p>\n<p class=\"small\">{}, {}.</p></li>\n",
+<p><span class=\"claim\">{}</span> <span>{}</span></p>\n<p class=\"small\">{}, made {}.</p></li>\n",
         Text(&forecast.words),
         between(forecast.when.start(), forecast.when.end(), zone),
         linked(&forecast.who, forecast.source.as_deref()),

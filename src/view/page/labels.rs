@@ -50,6 +50,9 @@ impl Space {
     }
 }
 
+/// How much of the lower right corner belongs to the scale.
+const CORNER: [f64; 2] = [150.0, 52.0];
+
 /// Places the names one after another, each where it disturbs least.
 pub(super) fn placed(
     places: &[([f64; 2], [String; 2])],
@@ -57,6 +60,7 @@ pub(super) fn placed(
     size: [f64; 2],
 ) -> Vec<Label> {
     let felt = felt(line);
+    let corner = Space([size[0] - CORNER[0], size[1] - CORNER[1], size[0], size[1]]);
     let mut labels: Vec<Label> = Vec::new();
     for (at, words) in places {
         let cost = |label: &Label| {
@@ -68,6 +72,7 @@ pub(super) fn placed(
             let on_line = felt.iter().filter(|point| label.space.holds(**point));
             [
                 usize::from(outside) * 1000,
+                usize::from(corner.meets(label.space)) * 400,
                 on_names.count() * 400,
                 on_places.count() * 100,
                 on_line.count() * 12,

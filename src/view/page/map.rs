@@ -20,7 +20,7 @@ const BASEMAP: &str = include_str!("../../../data/basemap.geojson");
 const WIDTH: f64 = 480.0;
 const HEIGHTS: (f64, f64) = (360.0, 500.0);
 /// Room beside the line for the names of its ends.
-const ROOM: f64 = 54.0;
+const ROOM: f64 = 58.0;
 /// No map shows less than this many degrees.
 const LEAST_EXTENT: f64 = 0.3;
 /// Points nearer than this to the one before are not drawn.
@@ -178,7 +178,7 @@ impl<'p> Map<'p> {
         let [x, y] = self.view.project([at[0], at[1]]);
         let name = properties.and_then(|p| p.get("name")?.as_str());
         let inside =
-            (40.0..WIDTH - 40.0).contains(&x) && (14.0..self.view.height - 14.0).contains(&y);
+            (30.0..WIDTH - 30.0).contains(&x) && (14.0..self.view.height - 14.0).contains(&y);
         match name.filter(|_| inside) {
             Some(name) => format!(
                 "<text class=\"country\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>\n",
@@ -267,16 +267,18 @@ impl<'p> Map<'p> {
         };
         let units_of_one = self.view.up / KM_OF_DEGREE / of_km;
         let length = round_below(WIDTH / 4.0 / units_of_one);
-        let (left, bottom) = (14.0, self.view.height - 14.0);
-        let right = left + length * units_of_one;
+        let (right, bottom) = (WIDTH - 14.0, self.view.height - 14.0);
+        let left = right - length * units_of_one;
         format!(
-            "<path class=\"scale\" d=\"M{left} {:.1}v4H{right:.1}v-4\"/>
-<text class=\"furniture\" x=\"{left}\" y=\"{:.1}\">{length} {}</text>
-<path class=\"arrow\" d=\"M{x} 10l4.5 12-4.5-3-4.5 3z\"/><text class=\"furniture\" x=\"{x}\" y=\"33\" text-anchor=\"middle\">N</text>\n",
-            bottom - 4.0,
-            bottom - 7.0,
+            "<path class=\"scale\" d=\"M{left:.1} {top:.1}v4H{right}v-4\"/>
+<text class=\"furniture\" x=\"{right}\" y=\"{:.1}\" text-anchor=\"end\">{length} {}</text>
+<path class=\"arrow\" d=\"M{left:.1} {:.1}l4 11-4-2.5-4 2.5z\"/><text class=\"furniture\" x=\"{:.1}\" y=\"{:.1}\">N</text>\n",
+            bottom - 8.0,
             unit.word(),
-            x = WIDTH - 18.0,
+            bottom - 25.0,
+            left + 7.0,
+            bottom - 15.0,
+            top = bottom - 4.0,
         )
     }
 

@@ -13,7 +13,7 @@ use super::map::View;
 use super::track::Track;
 use crate::posterior::{Posterior, Whereabouts};
 use crate::units::{Chainage, Metres};
-use crate::view::style::Units;
+use crate::view::style::{Units, thousands};
 use crate::view::whereabouts::Where;
 use crate::when::Local;
 
@@ -147,12 +147,12 @@ impl Moments {
         let mut text = format!(
             "<section class=\"now\" aria-labelledby=\"now\">
 <h2 id=\"now\">Where it is at <span class=\"time\" id=\"moment\">{}</span></h2>
-<p class=\"median\">Most likely near {unit} <strong id=\"median\">{}</strong> of {:.1}</p>
+<p class=\"median\">Median: {unit} <strong id=\"median\">{}</strong> of {}</p>
 <p class=\"small\">50 %: {unit} <span class=\"time\" id=\"s50\">{}</span> · 80 %: <span class=\"time\" id=\"s80\">{}</span> · 95 %: <span class=\"time\" id=\"s95\">{}</span></p>
 <table class=\"where\" aria-label=\"Whereabouts and their probability\"><tbody id=\"answers\">\n",
             self.time(),
             self.distance(km[MEDIAN]),
-            page.posterior.journey().route().length().as_km() * self.per_km,
+            self.distance(page.posterior.journey().route().length().as_km()),
             stretch(2, 4),
             stretch(1, 5),
             stretch(0, 6),
@@ -174,7 +174,7 @@ impl Moments {
     }
 
     fn distance(&self, km: f64) -> String {
-        format!("{:.1}", km * self.per_km)
+        thousands(km * self.per_km)
     }
 }
 

@@ -63,7 +63,7 @@
     return `${day} ${two(local.getUTCHours())}:${two(local.getUTCMinutes())} ${zone}`;
   }
 
-  const distance = (km) => (km * data.per_km).toFixed(1);
+  const distance = (km) => (km * data.per_km).toFixed(1).replace(/\B(?=(\d{3})+\.)/g, ",");
   const percent = (p) => (p >= 0.9995 ? "100 %" : p < 0.01 ? "< 1 %" : `${Math.round(100 * p)} %`);
 
   function drawMap(now) {
@@ -78,7 +78,7 @@
   // The graph says where its plot begins and ends, and at what times.
   const graph = document.querySelector(".graph svg[data-t0]");
   const cursor = graph && graph.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "line"));
-  if (cursor) cursor.setAttribute("class", "cursor");
+  if (cursor) cursor.setAttribute("class", "moment");
 
   function drawCursor(now) {
     if (!cursor) return;
