@@ -367,7 +367,7 @@ impl Leg {
     }
 
     /// The section's vertices on this leg, in the order of travel and with the route's chainage; cut at its ends.
-    fn vertices(&self, section: &Section) -> Vec<(Point<f64>, Chainage)> {
+    pub(crate) fn vertices(&self, section: &Section) -> Vec<(Point<f64>, Chainage)> {
         let inside = |&(point, at): &(Point<f64>, Chainage)| {
             self.chainage(at - Chainage::START).map(|at| (point, at))
         };

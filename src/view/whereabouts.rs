@@ -89,7 +89,8 @@ impl Where<'_> {
         columns(&headings, rows)
     }
 
-    fn words(&self, answer: Whereabouts) -> String {
+    /// An answer in words, such as `runs on Tumangang – Khasan`.
+    pub(super) fn words(&self, answer: Whereabouts) -> String {
         let route = self.posterior.journey().route();
         match answer {
             Whereabouts::NotStarted => format!("has not left {}", self.style.name(route.from())),

@@ -1,0 +1,391 @@
+//! The map: land and borders, the line by its gauge, the places where the train stands, and where it is.
+
+use std::fmt::Write;
+
+use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use serde::Serialize;
+
+use super::Page;
+use super::html::Text;
+use super::labels::{Label, placed};
+use super::moments::Moments;
+use super::track::Track;
+use crate::gauge::Gauge;
+use crate::route::{Leg, Route};
+use crate::station::Station;
+use crate::view::style::{NameStyle, Style, Units};
+
+const BASEMAP: &str = include_str!("../../../data/basemap.geojson");
+/// The width of the map, and how high and low it may be, in its own units: somewhat less than a pixel of a desk's screen.
+const WIDTH: f64 = 480.0;
+const HEIGHTS: (f64, f64) = (360.0, 500.0);
+/// Room beside the line for the names of its ends.
+const ROOM: f64 = 58.0;
+/// No map shows less than this many degrees.
+const LEAST_EXTENT: f64 = 0.3;
+/// Points nearer than this to the one before are not drawn.
+const TOO_NEAR: f64 = 0.45;
+/// Kilometres of a degree of latitude, the mean of the WGS 84 ellipsoid.
+const KM_OF_DEGREE: f64 = 111.13;
+/// Most places that are named.
+const MOST_NAMES: usize = 12;
+
+/// The projection: equirectangular, true to scale at the middle latitude, north up.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct View {
+    west: f64,
+    north: f64,
+    /// Units of the map to a degree of longitude, and of latitude.
+    across: f64,
+    up: f64,
+    #[serde(skip)]
+    height: f64,
+}
+
+impl View {
+    fn around([west, south, east, north]: [f64; 4]) -> Self {
+        let (lon, lat) = (f64::midpoint(west, east), f64::midpoint(south, north));
+        let squeeze = lat.to_radians().cos();
+        let wide = ((east - west) * squeeze).max(LEAST_EXTENT);
+        let high = (north - south).max(LEAST_EXTENT);
+        let across = (WIDTH - 2.0 * ROOM) / wide;
+        let height = (across * high + 2.0 * ROOM).clamp(HEIGHTS.0, HEIGHTS.1);
+        let up = across.min((height - 2.0 * ROOM) / high);
+        Self {
+            west: lon - WIDTH / 2.0 / up / squeeze,
+            north: lat + height / 2.0 / up,
+            across: up * squeeze,
+            up,
+            height: height.round(),
+        }
+    }
+
+    pub(super) fn project(&self, place: [f64; 2]) -> [f64; 2] {
+        [
+            (place[0] - self.west) * self.across,
+            (self.north - place[1]) * self.up,
+        ]
+    }
+
+    /// How much of a piece of the map must be seen for it to be drawn: any.
+    fn sees(&self, points: &[[f64; 2]]) -> bool {
+        let outside = |out: &dyn Fn(&[f64; 2]) -> bool| points.iter().all(out);
+        !(outside(&|p| p[0] < 0.0)
+            || outside(&|p| p[0] > WIDTH)
+            || outside(&|p| p[1] < 0.0)
+            || outside(&|p| p[1] > self.height))
+    }
+}
+
+/// The map of one page.
+pub(super) struct Map<'p> {
+    page: &'p Page<'p>,
+    track: &'p Track,
+    view: View,
+}
+
+impl<'p> Map<'p> {
+    pub(super) fn new(page: &'p Page<'p>, track: &'p Track) -> Self {
+        let view = View::around(track.bounds());
+        Self { page, track, view }
+    }
+
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    fn route(&self) -> &Route<'p> {
+        self.page.posterior.journey().route()
+    }
+
+    pub(super) fn figure(&self, moments: &Moments) -> String {
+        let route = self.route();
+        let mut svg = format!(
+            "<figure>
+<svg class=\"map\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Map of the line from {} to {}, with the stretches where the train probably is\">
+<rect class=\"nowhere\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
+            Text(&route.from().name),
+            Text(&route.to().name),
+            height = self.view.height,
+        );
+        svg += &self.ground();
+        svg += &self.line(moments);
+        svg += &self.names();
+        svg += &self.furniture();
+        let [x, y] = self.view.project(self.track.point(moments.median()));
+        let _ = writeln!(
+            svg,
+            "<circle class=\"train\" id=\"train\" r=\"5\" transform=\"translate({x:.1} {y:.1})\"/>\n</svg>"
+        );
+        svg + &self.legend() + "</figure>\n"
+    }
+
+    /// Sea, land, borders and the names of countries.
+    fn ground(&self) -> String {
+        let Ok(ground) = BASEMAP.parse::<FeatureCollection>() else {
+            return String::new();
+        };
+        let mut svg = String::new();
+        if let Some([west, south, east, north]) = ground.bbox.as_deref() {
+            let [left, top] = self.view.project([*west, *north]);
+            let [right, bottom] = self.view.project([*east, *south]);
+            let (wide, high) = (right - left, bottom - top);
+            let _ = writeln!(
+                svg,
+                "<rect class=\"sea\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"/>"
+            );
+        }
+        for feature in &ground.features {
+            let properties = feature.properties.as_ref();
+            let Some(geometry) = &feature.geometry else {
+                continue;
+            };
+            svg += &self.piece(properties, &geometry.value);
+        }
+        svg
+    }
+
+    fn piece(&self, properties: Option<&JsonObject>, geometry: &GeometryValue) -> String {
+        match geometry {
+            GeometryValue::MultiPolygon { coordinates } => {
+                let rings = coordinates.iter().flatten();
+                path("land", &self.drawn(rings, "Z"))
+            }
+            GeometryValue::MultiLineString { coordinates } => {
+                path("border", &self.drawn(coordinates.iter(), ""))
+            }
+            GeometryValue::Point { coordinates } => self.country(properties, coordinates),
+            _ => String::new(),
+        }
+    }
+
+    fn drawn<'c>(&self, lines: impl Iterator<Item = &'c Vec<Position>>, close: &str) -> String {
+        let mut d = String::new();
+        for line in lines {
+            let points: Vec<[f64; 2]> = line
+                .iter()
+                .map(|p| self.view.project([p[0], p[1]]))
+                .collect();
+            if self.view.sees(&points) {
+                d += &moves(&points);
+                d += close;
+            }
+        }
+        d
+    }
+
+    fn country(&self, properties: Option<&JsonObject>, at: &Position) -> String {
+        let [x, y] = self.view.project([at[0], at[1]]);
+        let name = properties.and_then(|p| p.get("name")?.as_str());
+        let inside =
+            (30.0..WIDTH - 30.0).contains(&x) && (14.0..self.view.height - 14.0).contains(&y);
+        match name.filter(|_| inside) {
+            Some(name) => format!(
+                "<text class=\"country\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>\n",
+                Text(name)
+            ),
+            None => String::new(),
+        }
+    }
+
+    /// The line in its gauges over the stretches where the train probably is.
+    fn line(&self, moments: &Moments) -> String {
+        let km = moments.shown();
+        let mut svg = String::new();
+        let stretches = [("p95", 0, 6), ("p80", 1, 5), ("p50", 2, 4)];
+        let whole = self.route().length().as_km();
+        svg += &path("casing", &self.stretch(0.0, whole));
+        for (class, from, to) in stretches {
+            let d = self.stretch(km[from], km[to]);
+            let _ = writeln!(svg, "<path class=\"{class}\" id=\"{class}\" d=\"{d}\"/>");
+        }
+        for leg in self.route().legs() {
+            let d = self.stretch(leg.start.as_km(), leg.end.as_km());
+            svg += &path(gauge_class(self.route(), leg), &d);
+        }
+        svg
+    }
+
+    fn stretch(&self, from: f64, to: f64) -> String {
+        let places = self.track.cut(from, to).into_iter();
+        let points: Vec<_> = places.map(|place| self.view.project(place)).collect();
+        moves(&points)
+    }
+
+    /// The places where it starts, ends or stands, the longest first.
+    fn named(&self) -> Vec<(&Station, [f64; 2])> {
+        let journey = self.page.posterior.journey();
+        let last = self.route().places().len() - 1;
+        let mut calls: Vec<_> = journey.calls().iter().collect();
+        calls.sort_by_key(|call| std::cmp::Reverse(call.parts.total()));
+        let mut named: Vec<(&Station, [f64; 2])> = Vec::new();
+        for place in [0, last]
+            .into_iter()
+            .chain(calls.iter().map(|call| call.place))
+        {
+            let place = &self.route().places()[place];
+            let station = self.route().station(place);
+            if named.len() < MOST_NAMES && named.iter().all(|other| other.0.id != station.id) {
+                let at = self.track.point(place.at.as_km());
+                named.push((station, self.view.project(at)));
+            }
+        }
+        named
+    }
+
+    fn names(&self) -> String {
+        let named = self.named();
+        let places: Vec<([f64; 2], [String; 2])> = named
+            .iter()
+            .map(|(station, at)| (*at, lines(station, self.page.style)))
+            .collect();
+        let vertices = self.track.vertices().iter();
+        let line: Vec<_> = vertices
+            .map(|vertex| self.view.project([vertex[0], vertex[1]]))
+            .collect();
+        let labels = placed(&places, &line, [WIDTH, self.view.height]);
+        let mut svg = String::new();
+        for (label, (at, lines)) in labels.iter().zip(&places) {
+            svg += &name(label, *at, lines);
+        }
+        for (at, _) in &places {
+            let _ = writeln!(
+                svg,
+                "<circle class=\"dot\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.6\"/>",
+                at[0], at[1]
+            );
+        }
+        svg
+    }
+
+    /// The scale, and where north is.
+    fn furniture(&self) -> String {
+        let unit = self.page.style.units;
+        let of_km = match unit {
+            Units::Km => 1.0,
+            Units::Mi => crate::units::Metres::km(1.0).as_miles(),
+        };
+        let units_of_one = self.view.up / KM_OF_DEGREE / of_km;
+        let length = round_below(WIDTH / 4.0 / units_of_one);
+        let (right, bottom) = (WIDTH - 14.0, self.view.height - 14.0);
+        let left = right - length * units_of_one;
+        format!(
+            "<path class=\"scale\" d=\"M{left:.1} {top:.1}v4H{right}v-4\"/>
+<text class=\"furniture\" x=\"{right}\" y=\"{:.1}\" text-anchor=\"end\">{length} {}</text>
+<path class=\"arrow\" d=\"M{left:.1} {:.1}l4 11-4-2.5-4 2.5z\"/><text class=\"furniture\" x=\"{:.1}\" y=\"{:.1}\">N</text>\n",
+            bottom - 8.0,
+            unit.word(),
+            bottom - 25.0,
+            left + 7.0,
+            bottom - 15.0,
+            top = bottom - 4.0,
+        )
+    }
+
+    fn legend(&self) -> String {
+        let route = self.route();
+        let mut text = "<ul class=\"legend\">\n".to_owned();
+        for (class, words) in [
+            ("standard", "1435 mm"),
+            ("mixed", "both gauges"),
+            ("russian", "1520 mm"),
+            ("other", "another gauge"),
+        ] {
+            if route
+                .legs()
+                .iter()
+                .any(|leg| gauge_class(route, leg) == class)
+            {
+                text += &item(&format!("<path class=\"{class}\" d=\"M1 6H25\"/>"), words);
+            }
+        }
+        for (class, words) in [("p50", "50 %"), ("p80", "80 %"), ("p95", "95 %")] {
+            text += &item(&format!("<path class=\"{class}\" d=\"M6 6H20\"/>"), words);
+        }
+        text += &item(
+            "<circle class=\"train\" cx=\"13\" cy=\"6\" r=\"4.5\"/>",
+            "median",
+        );
+        let off = route
+            .legs()
+            .iter()
+            .map(|leg| route.section(leg).accuracy.get());
+        let (least, most) = off.fold((f64::MAX, 0.0_f64), |(least, most), off| {
+            (least.min(off), most.max(off))
+        });
+        text + &format!(
+            "</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: © OpenStreetMap contributors (ODbL), Natural Earth.</p>\n"
+        )
+    }
+}
+
+fn item(swatch: &str, words: &str) -> String {
+    format!("<li><svg viewBox=\"0 0 26 12\" aria-hidden=\"true\">{swatch}</svg>{words}</li>\n")
+}
+
+fn gauge_class(route: &Route<'_>, leg: &Leg) -> &'static str {
+    match route.section(leg).gauges.as_slice() {
+        [Gauge::STANDARD] => "standard",
+        [Gauge::RUSSIAN] => "russian",
+        [_] => "other",
+        _ => "mixed",
+    }
+}
+
+fn path(class: &str, d: &str) -> String {
+    if d.is_empty() {
+        return String::new();
+    }
+    format!("<path class=\"{class}\" d=\"{d}\"/>\n")
+}
+
+/// A path through points, without those that nobody could tell from the one before.
+fn moves(points: &[[f64; 2]]) -> String {
+    let mut d = String::new();
+    let mut before: Option<[f64; 2]> = None;
+    for (i, &[x, y]) in points.iter().enumerate() {
+        let near = |[a, b]: [f64; 2]| (x - a).hypot(y - b) < TOO_NEAR;
+        if before.is_some_and(near) && i + 1 < points.len() {
+            continue;
+        }
+        let letter = if before.is_none() { 'M' } else { 'L' };
+        let _ = write!(d, "{letter}{x:.1} {y:.1}");
+        before = Some([x, y]);
+    }
+    d
+}
+
+/// 1, 2 or 5 with noughts: the greatest such number that is no greater.
+fn round_below(number: f64) -> f64 {
+    let power = 10_f64.powf(number.log10().floor());
+    let first = [5.0, 2.0].into_iter().find(|first| first * power <= number);
+    first.unwrap_or(1.0) * power
+}
+
+/// The lines of a station's label; the second may be empty.
+fn lines(station: &Station, style: Style) -> [String; 2] {
+    match (style.names, &station.local_name) {
+        (NameStyle::English, _) | (_, None) => [station.name.clone(), String::new()],
+        (NameStyle::Local, Some(local)) => [local.clone(), String::new()],
+        (NameStyle::Both, Some(local)) => [station.name.clone(), local.clone()],
+    }
+}
+
+fn name(label: &Label, at: [f64; 2], [first, second]: &[String; 2]) -> String {
+    let [x, y] = label.at;
+    let lead = if label.is_far {
+        format!(
+            "<path class=\"lead\" d=\"M{:.1} {:.1}L{:.1} {:.1}\"/>",
+            at[0], at[1], label.lead[0], label.lead[1]
+        )
+    } else {
+        String::new()
+    };
+    let rise = if second.is_empty() { ".35em" } else { "-.2em" };
+    format!(
+        "{lead}<text class=\"label\" text-anchor=\"{}\" y=\"{y:.1}\"><tspan x=\"{x:.1}\" dy=\"{rise}\">{}</tspan><tspan class=\"local\" x=\"{x:.1}\" dy=\"1.15em\">{}</tspan></text>\n",
+        label.anchor,
+        Text(first),
+        Text(second)
+    )
+}
