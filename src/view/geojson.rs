@@ -23,8 +23,8 @@ use crate::schedule::Schedule;
 use crate::station::Station;
 use crate::units::Chainage;
 
-/// Ten millionths of a degree are a centimetre: finer would be false.
-const DECIMALS: f64 = 1e7;
+/// Millionths of a degree are a decimetre: finer would be false, and validators warn of it.
+const DECIMALS: f64 = 1e6;
 /// Colours by the simplestyle convention: the line by its gauge, places by what they are.
 const STANDARD_TRACK: &str = "#1f4e79";
 const RUSSIAN_TRACK: &str = "#a23b2a";
@@ -279,7 +279,7 @@ pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
     }
 }
 
-/// Longitude and latitude, to a centimetre.
+/// Longitude and latitude, to a decimetre.
 pub(crate) fn rounded(point: Point<f64>) -> [f64; 2] {
     [point.x(), point.y()].map(|degrees| (degrees * DECIMALS).round() / DECIMALS)
 }
