@@ -279,7 +279,7 @@ pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
     }
 }
 
-/// Longitude and latitude, to a centimetre.
+/// Longitude and latitude, to a decimetre.
 pub(crate) fn rounded(point: Point<f64>) -> [f64; 2] {
     [point.x(), point.y()].map(|degrees| (degrees * DECIMALS).round() / DECIMALS)
 }

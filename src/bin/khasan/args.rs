@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Locate(LocateArgs),
     /// Writes the route, the journey or the position in a format for other programs
     Export(ExportArgs),
+    /// Writes one self-contained page: map, train graph, times and reports
+    Map(MapArgs),
     /// Prints the completions for a shell
     Completions {
         /// Which shell
@@ -142,6 +144,18 @@ pub(crate) struct ExportArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct MapArgs {
+    #[command(flatten)]
+    pub(crate) journey: JourneyArgs,
+    /// The time shown first [default: when the newest report became known]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// The file to write, whole or not at all
+    #[arg(short, long, value_name = "FILE", default_value = "khasan.html")]
+    pub(crate) output: PathBuf,
+}
+
 /// Which journey it is about.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which journey")]
@@ -246,6 +260,10 @@ pub(crate) enum ExportFormat {
     Kepler,
     /// iCalendar by RFC 5545: arrivals as events
     Ics,
+    /// The train graph: time across, the line up
+    Svg,
+    /// One self-contained page: map, train graph, times and reports
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

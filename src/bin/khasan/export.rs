@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, ValueEnum};
-use khasan::view::{Instants, csv, geojson, geojsonl, gpx, ics, kepler, kml, mfjson};
+use khasan::view::graph::{self, Graph};
+use khasan::view::{
+    Instants, Page, Style, csv, geojson, geojsonl, gpx, ics, kepler, kml, mfjson, page,
+};
 use khasan::{JourneyFile, Posterior, Schedule};
 
-use crate::args::{Cli, ExportArgs, ExportFormat, What};
+use crate::args::{Cli, ExportArgs, ExportFormat, MapArgs, What};
 use crate::failure::Failure;
 use crate::{output, request};
 
@@ -49,7 +52,9 @@ fn kinds(format: ExportFormat) -> &'static [What] {
         ExportFormat::Geojson | ExportFormat::Geojsonl => What::value_variants(),
         ExportFormat::Mfjson | ExportFormat::Csv => &[What::Journey, What::Position],
         ExportFormat::Gpx | ExportFormat::Kml => &[What::Route, What::Journey],
-        ExportFormat::Kepler | ExportFormat::Ics => &[What::Journey],
+        ExportFormat::Kepler | ExportFormat::Ics | ExportFormat::Svg | ExportFormat::Html => {
+            &[What::Journey]
+        }
     }
 }
 
@@ -112,7 +117,64 @@ fn course(args: &ExportArgs, what: What, file: &JourneyFile<'_>) -> Result<(), F
         ExportFormat::Csv => csv::calls(posterior, title, &mut out),
         ExportFormat::Kepler => kepler::trips(posterior, title, &mut out),
         ExportFormat::Ics => ics::arrivals(posterior, title, &mut out),
+        ExportFormat::Svg => graph::write(&graph(file, posterior, at), &mut out),
+        ExportFormat::Html => page(file, posterior, at, &mut out),
     })
+}
+
+/// `khasan map`: the page, and where it was written.
+pub(crate) fn map(args: &MapArgs) -> Result<(), Failure> {
+    let file = request::journey(&args.journey, request::network(&args.journey)?)?;
+    let posterior = file.journey.given(&file.reports)?;
+    let at = request::instant(args.at.as_deref(), &posterior)?;
+    output::write(Some(&args.output), |mut out| {
+        Ok(page(&file, &posterior, at, &mut out)?)
+    })?;
+    output::print(format_args!("{}\n", args.output.display()))
+}
+
+fn graph<'p>(
+    file: &'p JourneyFile<'_>,
+    posterior: &'p Posterior<'p>,
+    at: DateTime<Utc>,
+) -> Graph<'p> {
+    Graph {
+        posterior,
+        title: &file.title,
+        forecasts: &file.forecasts,
+        at: Some(at),
+        style: Style::default(),
+    }
+}
+
+fn page(
+    file: &JourneyFile<'_>,
+    posterior: &Posterior<'_>,
+    at: DateTime<Utc>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut svg = Vec::new();
+    // The page draws a cursor of its own.
+    graph::write(
+        &Graph {
+            at: None,
+            ..graph(file, posterior, at)
+        },
+        &mut svg,
+    )?;
+    let graph = String::from_utf8(svg).map_err(io::Error::other)?;
+    let (title, forecasts) = (file.title.as_str(), file.forecasts.as_slice());
+    page::write(
+        &Page {
+            posterior,
+            title,
+            forecasts,
+            at,
+            graph: &graph,
+            style: Style::default(),
+        },
+        out,
+    )
 }
 
 fn positions(

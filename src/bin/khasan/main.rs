@@ -36,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Score(args) => score(&args),
         Command::Locate(args) => locate::locate(&args),
         Command::Export(args) => export::export(&args),
+        Command::Map(args) => export::map(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => Ok(output::write(None, |out| {
             Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?)
