@@ -2,11 +2,12 @@
 
 mod axes;
 mod fan;
+mod flags;
 mod key;
-mod marks;
 mod now;
 mod pen;
 mod plot;
+mod reports;
 mod room;
 mod stations;
 mod sun;
@@ -50,13 +51,11 @@ pub struct Graph<'p> {
 /// Those of `out`.
 pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
     let plot = Plot::of(graph);
-    let (width, height) = (plot::WIDTH, plot.height);
-    let (w, h) = (format!("{width}"), format!("{height}"));
     let mut pen = Pen::new(out);
     let looks = [
         ("xmlns", "http://www.w3.org/2000/svg"),
         ("class", "khasan-graph"),
-        ("viewBox", &format!("0 0 {w} {h}")),
+        ("viewBox", &format!("0 0 {} {}", plot::WIDTH, plot.height)),
         ("role", "img"),
         ("aria-labelledby", "khasan-graph-title khasan-graph-desc"),
         ("font-family", FONTS),
@@ -72,6 +71,14 @@ const FONTS: &str = "'Noto Sans', 'Noto Sans CJK KR', 'Noto Sans KR', 'Apple SD 
 const INK: &str = "#1b2733";
 const FAINT: &str = "#5b6875";
 const PAPER: &str = "#ffffff";
+/// Small words on paper of their own.
+const SMALL: [(&str, &str); 5] = [
+    ("font-size", "11"),
+    ("fill", INK),
+    ("stroke", PAPER),
+    ("stroke-width", "2.5"),
+    ("paint-order", "stroke"),
+];
 
 impl Graph<'_> {
     fn draw(&self, plot: &Plot, pen: &mut Pen<'_>) -> io::Result<()> {
@@ -84,8 +91,8 @@ impl Graph<'_> {
         stations::draw(self, plot, &mut room, pen)?;
         fan::draw(self, plot, &mut room, pen)?;
         now::draw(self, plot, &mut room, pen)?;
-        marks::reports(self, plot, &mut room, pen)?;
-        marks::forecasts(self, plot, &mut room, pen)?;
+        reports::draw(self, plot, &mut room, pen)?;
+        flags::draw(self, plot, &mut room, pen)?;
         key::draw(self, plot, pen)
     }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use super::pen::{Pen, width};
 use super::plot::Plot;
-use super::{FAINT, Graph, PAPER, axes, fan, marks};
+use super::{FAINT, Graph, PAPER, axes, fan, flags, reports};
 
 pub(super) fn draw(graph: &Graph<'_>, plot: &Plot, pen: &mut Pen<'_>) -> io::Result<()> {
     let y = plot.height - 44.0;
@@ -79,14 +79,14 @@ fn dot(at: [f64; 2], fill: &str, pen: &mut Pen<'_>) -> io::Result<()> {
         4.0,
         &[
             ("fill", fill),
-            ("stroke", marks::REPORT),
+            ("stroke", reports::REPORT),
             ("stroke-width", "1.6"),
         ],
     )
 }
 
 fn report([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
-    dot([x + 18.0, y], marks::REPORT, pen)
+    dot([x + 18.0, y], reports::REPORT, pen)
 }
 
 fn doubted([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
@@ -95,7 +95,7 @@ fn doubted([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
 
 fn window([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
     pen.group(
-        &[("stroke", marks::REPORT), ("stroke-width", "1.6")],
+        &[("stroke", reports::REPORT), ("stroke-width", "1.6")],
         |pen| {
             pen.line([x + 2.0, y], [x + 24.0, y], &[])?;
             [2.0, 24.0]
@@ -108,7 +108,7 @@ fn window([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
 fn bracket([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
     let looks = [
         ("fill", "none"),
-        ("stroke", marks::REPORT),
+        ("stroke", reports::REPORT),
         ("stroke-width", "1.6"),
     ];
     for (spine, inwards) in [(3.0, 1.0), (25.0, -1.0)] {
@@ -129,10 +129,10 @@ fn bracket([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
 fn flag([x, y]: [f64; 2], pen: &mut Pen<'_>) -> io::Result<()> {
     pen.group(
         &[
-            ("fill", marks::FORECAST),
-            ("stroke", marks::FORECAST),
+            ("fill", flags::FORECAST),
+            ("stroke", flags::FORECAST),
             ("stroke-width", "1.2"),
         ],
-        |pen| marks::pole([x + 14.0, y + 7.0], y - 2.0, 1.0, pen),
+        |pen| flags::pole([x + 14.0, y + 7.0], y - 2.0, 1.0, pen),
     )
 }

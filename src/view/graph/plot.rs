@@ -9,7 +9,7 @@ use crate::posterior::Posterior;
 use crate::units::Chainage;
 
 pub(super) const WIDTH: f64 = 1000.0;
-const LEFT: f64 = 206.0;
+const LEFT: f64 = 214.0;
 const RIGHT: f64 = 944.0;
 /// The heading and the upper clock stand above the plot; the lower clock and the key below.
 const TOP: f64 = 100.0;

@@ -8,7 +8,7 @@ use super::pen::{Pen, width};
 use super::plot::Plot;
 use super::room::Room;
 use super::{FAINT, Graph};
-use crate::station::StationKind;
+use crate::station::{Station, StationKind};
 
 /// Labels stand at least so far apart; of stations where nothing happens only those with more room are named.
 const GAP: f64 = 15.0;
@@ -94,14 +94,20 @@ fn station(graph: &Graph<'_>, plot: &Plot, label: &Label, pen: &mut Pen<'_>) -> 
         ("font-weight", weight),
         ("fill", ink),
     ];
-    let name = graph.style.name(route.station(place));
-    pen.text(
-        [plot.left - 14.0, stands + 4.0],
-        &looks,
-        &super::pen::shortened(&name, 32),
-    )?;
+    let name = fitting(graph, route.station(place), plot.left - 14.0);
+    pen.text([plot.left - 14.0, stands + 4.0], &looks, &name)?;
     let at = graph.style.place(place.at);
     pen.text([super::plot::WIDTH - 12.0, stands + 4.0], &looks[..1], &at)
+}
+
+/// A station's name: the English one alone where that is all there is room for.
+fn fitting(graph: &Graph<'_>, station: &Station, room: f64) -> String {
+    let name = graph.style.name(station);
+    if width(&name, 12.0) <= room {
+        name
+    } else {
+        super::pen::shortened(&station.name, 28)
+    }
 }
 
 /// The places that are named, from the top of the sheet down.

@@ -1,0 +1,215 @@
+//! The train graph as whoever opens it finds it.
+
+use khasan::view::Style;
+use khasan::view::graph::{Graph, write};
+use khasan::{JourneyFile, Network};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+const HOSTILE: &str = r#"</text><script>alert(1)</script> ]]> "onload="x' & <![CDATA["#;
+
+/// A run of two hours' line, with a report to believe, one to doubt, and names that would like to be more than text.
+fn journey() -> JourneyFile<'static> {
+    let text = format!(
+        r"
+title = '''{HOSTILE}'''
+from = 'Baranovsky'
+to = 'Vladivostok'
+[[report]]
+claim = 'departed Baranovsky'
+when = '2023-09-12T12:00+10:00'
+source = '''{HOSTILE}'''
+trust = 0.99
+[[report]]
+claim = 'arrived Vladivostok'
+when = '2023-09-12T13:30+10:00/2023-09-12T13:40+10:00'
+trust = 0.99
+[[report]]
+claim = 'arrived Vladivostok'
+when = '2023-09-12T02:00+10:00'
+[[report]]
+claim = 'not yet Ugolnaya'
+when = '2023-09-12T12:10+10:00'
+[[forecast]]
+who = '''{HOSTILE}'''
+made = '2023-09-12T10:00+10:00'
+claim = 'arrived Vladivostok'
+when = '2023-09-12T13:00+10:00'
+"
+    );
+    JourneyFile::from_toml("a journey", &text, Network::bundled()).expect("a journey file")
+}
+
+fn drawn() -> String {
+    let file = journey();
+    let posterior = file.journey.given(&file.reports).expect("a posterior");
+    let at = posterior.reports()[3].when.start();
+    let graph = Graph {
+        posterior: &posterior,
+        title: &file.title,
+        forecasts: &file.forecasts,
+        at: Some(at),
+        style: Style::default(),
+    };
+    let mut out = Vec::new();
+    write(&graph, &mut out).expect("memory takes what is written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// Every element, with the classes of those around it; and all text.
+fn read(svg: &str) -> (Vec<(Vec<String>, BytesStart<'_>)>, String) {
+    let mut reader = Reader::from_str(svg);
+    let (mut within, mut elements, mut words) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            Event::Start(start) => {
+                within.push(value(&start, "class"));
+                elements.push((within.clone(), start));
+            }
+            Event::Empty(empty) => elements.push((within.clone(), empty)),
+            Event::End(_) => drop(within.pop()),
+            Event::Eof => return (elements, words),
+            Event::Text(text) => words.push_str(&text),
+            Event::GeneralRef(name) => words.push_str(match &*name {
+                "lt" => "<",
+                "gt" => ">",
+                "amp" => "&",
+                "quot" => "\"",
+                "apos" => "'",
+                other => panic!("an entity {other}"),
+            }),
+            other => panic!("a train graph has elements and text only, not {other:?}"),
+        }
+    }
+}
+
+fn value(element: &BytesStart<'_>, key: &str) -> String {
+    let found = element
+        .try_get_attribute(key)
+        .expect("well-formed attributes");
+    found
+        .map(|attribute| attribute.value.to_string())
+        .unwrap_or_default()
+}
+
+fn points(element: &BytesStart<'_>) -> Vec<[f64; 2]> {
+    let pair = |pair: &str| {
+        let (x, y) = pair.split_once(',').expect("a pair");
+        [x, y].map(|number| number.parse().expect("a number"))
+    };
+    value(element, "points").split(' ').map(pair).collect()
+}
+
+#[test]
+fn a_train_graph_is_well_formed_and_small() {
+    let svg = drawn();
+    let (elements, _) = read(&svg);
+    assert_eq!(elements[0].1.name().as_ref(), "svg");
+    assert!(svg.len() <= 80_000, "{} bytes", svg.len());
+}
+
+#[test]
+fn it_runs_nothing_and_fetches_nothing() {
+    let svg = drawn();
+    for (_, element) in read(&svg).0 {
+        let name = element.name();
+        let known = [
+            "svg", "g", "title", "desc", "rect", "line", "circle", "polyline", "polygon", "text",
+            "clipPath",
+        ];
+        assert!(known.contains(&name.as_ref()), "{name:?}");
+        for attribute in element.attributes() {
+            let attribute = attribute.expect("a well-formed attribute");
+            let key = attribute.key.as_ref();
+            assert!(
+                !key.starts_with("on") && !key.contains("href") && key != "style",
+                "{key}"
+            );
+            assert!(key == "xmlns" || !attribute.value.contains("//"), "{key}");
+            assert!(
+                !attribute.value.contains("url(") || attribute.value.contains("url(#"),
+                "{key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn words_from_outside_stay_words() {
+    let svg = drawn();
+    let (_, words) = read(&svg);
+    assert!(!svg.contains("<script") && !svg.contains("<![CDATA["));
+    // The title, the heading, the report's source and the forecaster.
+    assert!(words.matches(HOSTILE).count() >= 4, "{words}");
+}
+
+#[test]
+fn the_same_journey_gives_the_same_bytes() {
+    assert_eq!(drawn(), drawn());
+}
+
+#[test]
+fn the_median_never_goes_back_in_time_or_along_the_line() {
+    let svg = drawn();
+    let (elements, _) = read(&svg);
+    let median = elements
+        .iter()
+        .find(|(_, element)| value(element, "class") == "median");
+    let median = points(&median.expect("a median").1);
+    assert!(median.len() > 10);
+    assert!(
+        median
+            .windows(2)
+            .all(|pair| pair[0][0] <= pair[1][0] && pair[0][1] >= pair[1][1])
+    );
+}
+
+#[test]
+fn each_band_holds_the_next_and_all_hold_the_median() {
+    let svg = drawn();
+    let (elements, _) = read(&svg);
+    let lines = elements.iter().filter(|(within, element)| {
+        element.name().as_ref() == "polyline" && within.iter().any(|class| class == "band")
+    });
+    let edges: Vec<_> = lines.map(|line| points(&line.1)).collect();
+    let median = elements
+        .iter()
+        .find(|(_, element)| value(element, "class") == "median");
+    let median = points(&median.expect("a median").1);
+    // 95 % left and right, 80 %, 50 %: from the outside in, the lefts first.
+    assert_eq!(edges.len(), 6);
+    let inwards = [
+        &edges[0], &edges[2], &edges[4], &median, &edges[5], &edges[3], &edges[1],
+    ];
+    for pair in inwards.windows(2) {
+        assert_eq!(pair[0].len(), pair[1].len());
+        for (outer, inner) in pair[0].iter().zip(pair[1]) {
+            assert!(outer[0] <= inner[0], "{outer:?} {inner:?}");
+            assert!((outer[1] - inner[1]).abs() < 1e-9, "{outer:?} {inner:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_is_hollow_if_and_only_if_its_report_is_likely_wrong() {
+    let file = journey();
+    let posterior = file.journey.given(&file.reports).expect("a posterior");
+    let doubted = posterior
+        .wrong()
+        .iter()
+        .filter(|&&wrong| wrong >= 0.5)
+        .count();
+    let svg = drawn();
+    let (elements, _) = read(&svg);
+    let dots = elements.iter().filter(|(within, element)| {
+        element.name().as_ref() == "circle"
+            && within.iter().any(|class| class.starts_with("report"))
+    });
+    let fills: Vec<String> = dots.map(|dot| value(&dot.1, "fill")).collect();
+    assert_eq!(fills.len(), 4);
+    assert_eq!(doubted, 1);
+    assert_eq!(
+        fills.iter().filter(|fill| *fill == "#ffffff").count(),
+        doubted
+    );
+}
