@@ -169,9 +169,9 @@ fn call(page: &Page<'_>, first: usize, leaves: Option<usize>) -> String {
     };
     let cell = |text: Option<String>| text.unwrap_or_default();
     format!(
-        "<tr><th scope=\"row\">{words}<span class=\"small\">{} {}</span></th><td>{}</td><td>{}</td></tr>\n",
-        page.style.units.word(),
-        page.style.place(event.at),
+        "<tr><th scope=\"row\">{words}<span class=\"small\">{}</span></th><td>{}</td><td>{}</td></tr>\n",
+        page.style
+            .distance(event.at - crate::units::Chainage::START),
         cell(arrives),
         cell(leaves)
     )
@@ -250,7 +250,7 @@ fn report(posterior: &Posterior<'_>, i: usize) -> String {
     let credibility = if first == i {
         format!("{}: {} that it is wrong", credible(wrong), percent(wrong))
     } else {
-        format!("same witness as report {}, counted once", first + 1)
+        format!("Same witness as report {}, counted once", first + 1)
     };
     let (class, mark) = if wrong >= DOUBTED {
         (" class=\"doubted\"", "doubted")

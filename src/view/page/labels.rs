@@ -23,6 +23,10 @@ const DIRECTIONS: [[f64; 2]; 8] = [
 /// How far apart the points are by which the line is felt.
 const FEEL: f64 = 4.0;
 
+/// The size of the names of countries, and how wide their spaced letters are.
+const COUNTRY: f64 = 9.5;
+const SPACED: f64 = 0.82;
+
 /// Where a name stands.
 pub(super) struct Label {
     /// Of the text: its start, middle or end, and half its height.
@@ -127,6 +131,26 @@ fn extent(words: &[String; 2]) -> (f64, f64) {
     };
     let lines = if words[1].is_empty() { 1.0 } else { 2.0 };
     (width(&words[0]).max(width(&words[1])), lines * SIZE * 1.15)
+}
+
+/// The first of the spots at which a country's name stands on no other name and not on the line.
+pub(super) fn free(
+    spots: &[[f64; 2]],
+    name: &str,
+    labels: &[Label],
+    line: &[[f64; 2]],
+    size: [f64; 2],
+) -> Option<[f64; 2]> {
+    let half = name.chars().map(|_| SPACED * COUNTRY / 2.0).sum::<f64>();
+    let felt = felt(line);
+    spots.iter().copied().find(|[x, y]| {
+        let space = Space([x - half, y - COUNTRY, x + half, y + COUNTRY / 2.0]);
+        let [left, top, right, bottom] = space.0;
+        let inside = left > 2.0 && top > 2.0 && right < size[0] - 2.0 && bottom < size[1] - 2.0;
+        inside
+            && labels.iter().all(|label| !label.space.meets(space))
+            && felt.iter().all(|point| !space.holds(*point))
+    })
 }
 
 /// Points along a line, near enough to each other that no name slips between them.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
+use geojson::{Feature, FeatureCollection, GeometryValue, Position};
 use serde::Serialize;
 
 use super::Page;
 use super::html::Text;
-use super::labels::{Label, placed};
+use super::labels::{Label, free, placed};
 use super::moments::Moments;
 use super::track::Track;
 use crate::gauge::Gauge;
@@ -82,12 +82,22 @@ pub(super) struct Map<'p> {
     page: &'p Page<'p>,
     track: &'p Track,
     view: View,
+    ground: FeatureCollection,
 }
 
 impl<'p> Map<'p> {
     pub(super) fn new(page: &'p Page<'p>, track: &'p Track) -> Self {
         let view = View::around(track.bounds());
-        Self { page, track, view }
+        // A test reads it: it is sound.
+        let ground = BASEMAP
+            .parse()
+            .unwrap_or_else(|_| FeatureCollection::new(Vec::new()));
+        Self {
+            page,
+            track,
+            view,
+            ground,
+        }
     }
 
     pub(super) fn view(&self) -> &View {
@@ -120,11 +130,9 @@ impl<'p> Map<'p> {
         svg + &self.legend() + "</figure>\n"
     }
 
-    /// Sea, land, borders and the names of countries.
+    /// Sea, land and borders.
     fn ground(&self) -> String {
-        let Ok(ground) = BASEMAP.parse::<FeatureCollection>() else {
-            return String::new();
-        };
+        let ground = &self.ground;
         let mut svg = String::new();
         if let Some([west, south, east, north]) = ground.bbox.as_deref() {
             let [left, top] = self.view.project([*west, *north]);
@@ -136,16 +144,14 @@ impl<'p> Map<'p> {
             );
         }
         for feature in &ground.features {
-            let properties = feature.properties.as_ref();
-            let Some(geometry) = &feature.geometry else {
-                continue;
-            };
-            svg += &self.piece(properties, &geometry.value);
+            if let Some(geometry) = &feature.geometry {
+                svg += &self.piece(&geometry.value);
+            }
         }
         svg
     }
 
-    fn piece(&self, properties: Option<&JsonObject>, geometry: &GeometryValue) -> String {
+    fn piece(&self, geometry: &GeometryValue) -> String {
         match geometry {
             GeometryValue::MultiPolygon { coordinates } => {
                 let rings = coordinates.iter().flatten();
@@ -154,7 +160,6 @@ impl<'p> Map<'p> {
             GeometryValue::MultiLineString { coordinates } => {
                 path("border", &self.drawn(coordinates.iter(), ""))
             }
-            GeometryValue::Point { coordinates } => self.country(properties, coordinates),
             _ => String::new(),
         }
     }
@@ -174,18 +179,27 @@ impl<'p> Map<'p> {
         d
     }
 
-    fn country(&self, properties: Option<&JsonObject>, at: &Position) -> String {
-        let [x, y] = self.view.project([at[0], at[1]]);
-        let name = properties.and_then(|p| p.get("name")?.as_str());
-        let inside =
-            (30.0..WIDTH - 30.0).contains(&x) && (14.0..self.view.height - 14.0).contains(&y);
-        match name.filter(|_| inside) {
-            Some(name) => format!(
-                "<text class=\"country\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>\n",
-                Text(name)
-            ),
-            None => String::new(),
+    /// The name of each country, at the first of the places for it that is free.
+    fn countries(&self, labels: &[Label], line: &[[f64; 2]]) -> String {
+        let mut names: Vec<(String, Vec<[f64; 2]>)> = Vec::new();
+        for (name, place) in self.ground.features.iter().filter_map(country) {
+            let spot = self.view.project(place);
+            match names.iter_mut().find(|known| known.0 == name) {
+                Some(known) => known.1.push(spot),
+                None => names.push((name.to_owned(), vec![spot])),
+            }
         }
+        let mut svg = String::new();
+        for (name, spots) in names {
+            if let Some([x, y]) = free(&spots, &name, labels, line, [WIDTH, self.view.height]) {
+                let _ = writeln!(
+                    svg,
+                    "<text class=\"country\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
+                    Text(&name)
+                );
+            }
+        }
+        svg
     }
 
     /// The line in its gauges over the stretches where the train probably is.
@@ -244,7 +258,7 @@ impl<'p> Map<'p> {
             .map(|vertex| self.view.project([vertex[0], vertex[1]]))
             .collect();
         let labels = placed(&places, &line, [WIDTH, self.view.height]);
-        let mut svg = String::new();
+        let mut svg = self.countries(&labels, &line);
         for (label, (at, lines)) in labels.iter().zip(&places) {
             svg += &name(label, *at, lines);
         }
@@ -319,6 +333,15 @@ impl<'p> Map<'p> {
     }
 }
 
+/// A country's name and a place for it.
+fn country(feature: &Feature) -> Option<(&str, [f64; 2])> {
+    let name = feature.properties.as_ref()?.get("name")?.as_str()?;
+    match &feature.geometry.as_ref()?.value {
+        GeometryValue::Point { coordinates } => Some((name, [coordinates[0], coordinates[1]])),
+        _ => None,
+    }
+}
+
 fn item(swatch: &str, words: &str) -> String {
     format!("<li><svg viewBox=\"0 0 26 12\" aria-hidden=\"true\">{swatch}</svg>{words}</li>\n")
 }
@@ -388,4 +411,58 @@ fn name(label: &Label, at: [f64; 2], [first, second]: &[String; 2]) -> String {
         Text(first),
         Text(second)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BASEMAP, View};
+    use geojson::{FeatureCollection, GeometryValue};
+
+    #[test]
+    fn the_land_is_wound_as_rfc_7946_wants_it() {
+        let ground: FeatureCollection = BASEMAP.parse().unwrap();
+        let area = |ring: &Vec<geojson::Position>| -> f64 {
+            ring.windows(2)
+                .map(|p| p[0][0] * p[1][1] - p[1][0] * p[0][1])
+                .sum()
+        };
+        let mut polygons = 0;
+        for feature in &ground.features {
+            if let GeometryValue::MultiPolygon { coordinates } =
+                &feature.geometry.as_ref().unwrap().value
+            {
+                for polygon in coordinates {
+                    polygons += 1;
+                    assert!(
+                        polygon
+                            .iter()
+                            .all(|ring| ring.first() == ring.last() && ring.len() > 3)
+                    );
+                    assert!(area(&polygon[0]) > 0.0, "outside is counterclockwise");
+                    assert!(
+                        polygon[1..].iter().all(|hole| area(hole) < 0.0),
+                        "holes are clockwise"
+                    );
+                }
+            }
+        }
+        assert!(polygons > 10);
+    }
+
+    #[test]
+    fn a_map_holds_what_it_is_of_and_is_true_to_scale_in_its_middle() {
+        for bounds in [
+            [125.7, 38.9, 131.9, 43.4],
+            [128.0, 39.0, 135.1, 51.4],
+            [0.0, 0.0, 0.0, 0.0],
+        ] {
+            let view = View::around(bounds);
+            for corner in [[bounds[0], bounds[1]], [bounds[2], bounds[3]]] {
+                let [x, y] = view.project(corner);
+                assert!((0.0..=super::WIDTH).contains(&x) && (0.0..=view.height).contains(&y));
+            }
+            let squeeze = f64::midpoint(bounds[1], bounds[3]).to_radians().cos();
+            assert!((view.across / view.up - squeeze).abs() < 1e-12);
+        }
+    }
 }

@@ -132,7 +132,7 @@
 
   function advance(stamp) {
     if (!playing) return;
-    const seconds = (stamp - before) / 1000;
+    const seconds = Math.max(0, stamp - before) / 1000;
     if (!calm.matches || seconds >= 1) {
       index += calm.matches ? 3600 / data.step : (last / PLAY_SECONDS) * Math.min(seconds, 0.1);
       before = stamp;
