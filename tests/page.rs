@@ -163,7 +163,9 @@ fn a_source_on_the_web_is_a_link_that_tells_nothing_of_its_reader() {
 fn the_page_carries_the_geojson_of_the_export() {
     let file = JourneyFile::bundled(JourneyFile::names().next().unwrap()).unwrap();
     let mut exported = Vec::new();
-    view::geojson::route(&file.journey, &mut exported).unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    let at = posterior.newest().unwrap();
+    view::geojson::journey(&posterior, &file.title, at, &mut exported).unwrap();
     let exported: Value = serde_json::from_slice(&exported).unwrap();
     assert_eq!(block(&page_of(&file), "geojson"), exported);
 }

@@ -46,16 +46,24 @@ pub struct Graph<'p> {
 /// A line runs through the medians of all events; behind it lie the stretches of time that hold each event with 50, 80 and
 /// 95 %. Across such a band one reads when the train passes a place; up it, where the train is at a time.
 /// Elements of class `plot`, `station`, `band`, `median`, `report`, `forecast` and `cursor` are what their class says.
+/// The root says where the plot's left and right are, `data-x0` and `data-x1`, and at which seconds since 1970, `data-t0` and
+/// `data-t1`: a page may lay a cursor of its own over it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
     let plot = Plot::of(graph);
     let mut pen = Pen::new(out);
+    let [x0, x1] = [plot.left, plot.right].map(|x| x.to_string());
+    let [t0, t1] = [plot.from, plot.to].map(|time| time.timestamp().to_string());
     let looks = [
         ("xmlns", "http://www.w3.org/2000/svg"),
         ("class", "khasan-graph"),
         ("viewBox", &format!("0 0 {} {}", plot::WIDTH, plot.height)),
+        ("data-x0", &x0),
+        ("data-x1", &x1),
+        ("data-t0", &t0),
+        ("data-t1", &t1),
         ("role", "img"),
         ("aria-labelledby", "khasan-graph-title khasan-graph-desc"),
         ("font-family", FONTS),

@@ -74,7 +74,7 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "</main>")?;
     write!(out, "{}", answers::footer(page))?;
     let mut document = Vec::new();
-    geojson::route(page.posterior.journey(), &mut document)?;
+    geojson::journey(page.posterior, page.title, page.at, &mut document)?;
     data(
         out,
         "positions",
