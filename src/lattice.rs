@@ -94,13 +94,21 @@ pub(crate) fn lognormal(median: f64, s: f64, ticks: usize) -> Vec<f64> {
 /// Tick t is given the mass of [t, t + 1), so `window(a, a + 1, …)` is centred on tick a as an
 /// instant one minute wide. What falls off the grid is lost.
 pub(crate) fn window(from: f64, until: f64, sd: f64, ticks: usize) -> Vec<f64> {
-    let cdf = |x: f64| (ramp((x - from) / sd) - ramp((x - until) / sd)) * sd / (until - from);
+    // A blurred box is a second difference of ramps. They are taken from the nearer end: far from
+    // both edges large ramps would leave rounding for a difference.
+    let middle = f64::midpoint(from, until);
+    let side = |tick: f64| if tick < middle { 1.0 } else { -1.0 };
+    let ramps = |x: f64, side: f64| ramp(side * (x - from) / sd) - ramp(side * (x - until) / sd);
+    let density = |tick: f64| {
+        let side = side(tick + 0.5);
+        (ramps(tick + 1.0, side) - ramps(tick, side)) * sd / (until - from)
+    };
     let reach = 40.0 * sd;
     let first = ((from - reach).max(0.0) as usize).min(ticks);
     let last = ((until + reach).max(0.0) as usize).min(ticks);
     let mut law = vec![0.0; ticks];
     for (tick, mass) in law.iter_mut().enumerate().take(last).skip(first) {
-        *mass = (cdf(tick as f64 + 1.0) - cdf(tick as f64)).max(0.0);
+        *mass = density(tick as f64).max(0.0);
     }
     law
 }

@@ -1,9 +1,9 @@
 //! Messages and kernels in the frequency domain.
 //!
-//! Everything lives on a circle of `period` ticks, at least twice the grid. What runs off its end comes
-//! round again at the start: every convolution is *damped*, message and kernel being multiplied by rᵗ at
-//! tick t, which changes no product of a forward and a backward message and leaves only [`WRAP`] of what
-//! wrapped.
+//! Everything lives on a circle of `period` ticks, at least half as long again as the grid. What runs off
+//! its end comes round again at the start: every convolution is *damped*, message and kernel being
+//! multiplied by rᵗ at tick t, which changes no product of a forward and a backward message and leaves
+//! only [`WRAP`] of what wrapped.
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
@@ -11,6 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+
+use crate::lattice::upper_tail;
 
 /// What is left of mass that wraps once round the circle.
 ///
@@ -21,6 +23,9 @@ const WRAP: f64 = 1e-6;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
+/// Deviations of the normal from where [`Circle::rounded`] leaves a function's end to where it is gone:
+/// half of them on either side, beyond which a normal has less than the rounding of 1.
+const ROLL: f64 = 16.8;
 
 struct Plan {
     analyse: Arc<dyn RealToComplex<f64>>,
@@ -33,17 +38,47 @@ pub(crate) struct Circle {
     plans: [OnceLock<Plan>; STRIDES.len()],
     /// r·e^{−iω} of every bin, the points where generating functions are evaluated.
     points: Vec<Complex64>,
+    /// From 1 to 0 over half of what lies beyond the grid, as smooth as rounding lets it be.
+    roll: Vec<f64>,
 }
 
 impl Circle {
-    /// A circle of at least twice `ticks`, of a length that transforms fast.
+    /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
     pub(crate) fn around(ticks: usize) -> Self {
-        let period = STRIDES_LCM * fast_at_least((2 * ticks).div_ceil(STRIDES_LCM));
+        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
+        let half = (period - ticks) / 2;
+        let down = |tick: usize| upper_tail(((tick as f64 + 0.5) / half as f64 - 0.5) * ROLL);
         Self {
             period,
             plans: Default::default(),
             points: points(period),
+            roll: (0..half).map(down).collect(),
         }
+    }
+
+    /// A function of the grid's ticks on the whole circle.
+    ///
+    /// Behind the grid its last value runs off smoothly, and its first one comes up before the start.
+    /// So it has no edge but its own, and a function that is smooth on the grid has few bins.
+    pub(crate) fn rounded(&self, mut values: Vec<f64>) -> Vec<f64> {
+        let ends = values.first().copied().zip(values.last().copied());
+        let (first, last) = ends.unwrap_or_default();
+        values.extend(self.roll.iter().map(|part| last * part));
+        values.resize(self.period - self.roll.len(), 0.0);
+        values.extend(self.roll.iter().rev().map(|part| first * part));
+        values
+    }
+
+    /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
+    pub(crate) fn undamping(&self) -> Vec<f64> {
+        let before = self.period - self.roll.len();
+        let rate = -self.damping();
+        let ticks = (0..before).map(|tick| tick as f64);
+        let earlier = (1..=self.roll.len()).rev().map(|tick| -(tick as f64));
+        ticks
+            .chain(earlier)
+            .map(|tick| (rate * tick).exp())
+            .collect()
     }
 
     /// Bins of a full spectrum: frequencies 0, 1, … ½ period per circle.
@@ -56,10 +91,15 @@ impl Circle {
         WRAP.ln() / self.period as f64
     }
 
+    /// The widest stride that leaves `needs` samples on the circle.
+    pub(crate) fn stride_within(&self, needs: usize) -> usize {
+        let fits = |&&stride: &&usize| stride == 1 || stride * needs <= self.period;
+        *STRIDES.iter().rev().find(fits).unwrap_or(&1)
+    }
+
     /// The widest stride at which a spectrum of `bins` bins is sampled without loss.
     pub(crate) fn stride_for(&self, bins: usize) -> usize {
-        let fits = |&&stride: &&usize| stride == 1 || 2 * stride * bins <= self.period;
-        *STRIDES.iter().rev().find(fits).unwrap_or(&1)
+        self.stride_within(2 * bins)
     }
 
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.

@@ -5,11 +5,18 @@ use std::sync::{Arc, OnceLock};
 use realfft::num_complex::Complex64;
 
 use super::evidence::{self, Factor, Term};
+use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
 use crate::spectrum::{Circle, running_exponent};
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
+
+/// Bins whose exponents are computed together.
+const PIECE: usize = 512;
+
+/// ψ with its halts at one pace, each piece of it computed when first needed.
+type Exponent = Vec<OnceLock<Vec<Complex64>>>;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
@@ -27,8 +34,8 @@ pub(super) struct Course {
     halts: Vec<Vec<Complex64>>,
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
-    /// Exponents of running by regime, law and pace, computed when first needed.
-    running: Vec<Vec<Vec<OnceLock<Vec<Complex64>>>>>,
+    /// Exponents of running by regime, law and pace.
+    running: Vec<Vec<Vec<Exponent>>>,
 }
 
 /// All that lies between two events of one regime.
@@ -73,7 +80,10 @@ impl Course {
         course.running = chain
             .regimes
             .iter()
-            .map(|regime| vec![vec![OnceLock::new(); regime.paces.len()]; chain.laws.len()])
+            .map(|regime| {
+                let unknown = vec![OnceLock::new(); course.circle.bins().div_ceil(PIECE)];
+                vec![vec![unknown; regime.paces.len()]; chain.laws.len()]
+            })
             .collect();
         course.knots = (0..=chain.links.len())
             .filter(|&event| course.is_knot(event))
@@ -169,7 +179,7 @@ impl Course {
         if witnesses.is_empty() {
             return Ok(None);
         }
-        let product = Factor::product(witnesses.into_iter(), self.chain.ticks);
+        let product = Factor::product(witnesses.into_iter(), self.chain.ticks, &self.circle);
         product.map(Some).ok_or(Conflict {
             event,
             witnesses: numbers,
@@ -182,7 +192,7 @@ impl Course {
         if witnesses.is_empty() {
             Vec::new()
         } else {
-            evidence::terms(witnesses, self.chain.ticks)
+            evidence::terms(witnesses, self.chain.ticks, &self.circle)
         }
     }
 
@@ -236,18 +246,18 @@ impl Course {
     pub(super) fn kernel(&self, stretch: &Stretch, pace: usize, bins: usize) -> Vec<Complex64> {
         let mut kernel = vec![Complex64::ZERO; bins];
         for &(law, minutes) in &stretch.parts {
-            let exponent = self.exponent(stretch, law, pace);
-            kernel
-                .iter_mut()
-                .zip(exponent)
-                .for_each(|(bin, psi)| *bin += psi * minutes);
+            for (number, piece) in kernel.chunks_mut(PIECE).enumerate() {
+                let exponent = self.exponent(stretch, law, pace, number);
+                piece
+                    .iter_mut()
+                    .zip(exponent)
+                    .for_each(|(bin, psi)| *bin += psi * minutes);
+            }
         }
         if stretch.parts.is_empty() {
             kernel.fill(Complex64::ONE);
         } else {
-            for bin in &mut kernel {
-                *bin = bin.exp();
-            }
+            exponential(&mut kernel);
         }
         for &stand in &stretch.stands {
             kernel
@@ -294,12 +304,13 @@ impl Course {
         running_exponent(self.circle.point(bin), self.chain.laws[law].theta, pace)
     }
 
-    /// ψ with its halts, on all bins.
-    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize) -> &[Complex64] {
+    /// A piece of ψ with its halts.
+    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize, piece: usize) -> &[Complex64] {
         let regime = stretch.regime.expect("running has a regime");
-        self.running[regime][law][pace].get_or_init(|| {
-            let halts = self.halts[law].iter().enumerate();
-            halts
+        self.running[regime][law][pace][piece].get_or_init(|| {
+            let bins = self.halts[law].iter().enumerate();
+            bins.skip(piece * PIECE)
+                .take(PIECE)
                 .map(|(bin, halts)| halts + self.running(stretch, law, pace, bin))
                 .collect()
         })
@@ -307,8 +318,13 @@ impl Course {
 }
 
 /// The first bins of a spectrum, up to the last that is heard beside the zeroth.
-pub(super) fn heard(mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    let least = SILENCE * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
+pub(super) fn heard(spectrum: Vec<Complex64>) -> Vec<Complex64> {
+    heard_above(SILENCE, spectrum)
+}
+
+/// The first bins of a spectrum, up to the last above a part of the zeroth.
+pub(super) fn heard_above(part: f64, mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
+    let least = part * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
     let bins = spectrum
         .iter()
         .rposition(|bin| bin.norm_sqr() > least * least)

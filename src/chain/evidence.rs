@@ -1,18 +1,19 @@
 //! What witnesses say, as factors on ticks.
 
 use super::{Claim, Witness};
+use crate::spectrum::Circle;
 
 /// Pair witnesses of one stop that are multiplied out exactly; 2^this separable terms.
 const MULTIPLIED_OUT: usize = 4;
 
-/// All that is said of one event: values (the largest is 1) times e^log.
+/// All that is said of one event: values (the largest is 1) times e^log, on the whole circle.
 #[derive(Debug, Clone)]
 pub(super) struct Factor {
     pub(super) values: Vec<f64>,
     pub(super) log: f64,
 }
 
-/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`.
+/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`, each on the whole circle.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
     pub(super) arrive: Vec<f64>,
@@ -26,6 +27,7 @@ impl Factor {
     pub(super) fn product<'w>(
         witnesses: impl Iterator<Item = &'w Witness>,
         ticks: usize,
+        circle: &Circle,
     ) -> Option<Self> {
         let mut logs = vec![0.0; ticks];
         for witness in witnesses {
@@ -36,7 +38,7 @@ impl Factor {
         let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let values = || logs.iter().map(|l| (l - log).exp()).collect();
         log.is_finite().then(|| Self {
-            values: values(),
+            values: circle.rounded(values()),
             log,
         })
     }
@@ -68,7 +70,7 @@ pub(super) fn likelihood(witness: &Witness, ticks: usize) -> Vec<f64> {
 /// Q·(1 − h(d))·(1 − l(a)) in place of Q·(1 − h(d) − l(a)), where h and l are the weights of "it had left before" and
 /// "it came after" and Q = 1 − ε + ε·b: too much by Q·h·l, which is nothing unless the train arrives
 /// and departs inside the window.
-pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize) -> Vec<Term> {
+pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize, circle: &Circle) -> Vec<Term> {
     witnesses.sort_by(|a, b| width(b).total_cmp(&width(a)));
     let exact = witnesses.len().min(MULTIPLIED_OUT);
     let mut common = Term {
@@ -84,7 +86,11 @@ pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize) -> Vec<Term> {
         let with = |term: &Term| [term.times(&arrive), term.times(&depart)];
         terms = terms.iter().flat_map(with).collect();
     }
-    terms
+    let rounded = |term: Term| Term {
+        arrive: circle.rounded(term.arrive),
+        depart: circle.rounded(term.depart),
+    };
+    terms.into_iter().map(rounded).collect()
 }
 
 impl Term {

@@ -60,7 +60,8 @@ impl Meeting {
                 .zip(&factor.values)
                 .for_each(|(value, f)| *value *= f);
             self.log += factor.log;
-            self.noise *= factor.values.iter().sum::<f64>() / self.values.len() as f64;
+            let on_grid = &factor.values[..self.values.len()];
+            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
         }
     }
 
