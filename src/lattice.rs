@@ -46,6 +46,7 @@ impl Pmf {
     }
 
     /// The expected tick.
+    #[cfg(test)]
     pub(crate) fn mean(&self) -> f64 {
         let ticks = self.first..;
         ticks
@@ -56,18 +57,21 @@ impl Pmf {
 }
 
 /// The mixture of laws on the same ticks, weighted; the weights sum to 1.
-pub(crate) fn mixture<'p>(weights: &[f64], laws: impl Iterator<Item = &'p Pmf>) -> Pmf {
-    let mut mixed = Pmf {
+///
+/// The first law becomes the mixture: all laws of a journey at once are large.
+pub(crate) fn mixture(weights: &[f64], mut laws: impl Iterator<Item = Pmf>) -> Pmf {
+    let mut mixed = laws.next().unwrap_or(Pmf {
         first: 0,
         masses: Vec::new(),
+    });
+    let Some((first, rest)) = weights.split_first() else {
+        return mixed;
     };
-    for (weight, law) in weights.iter().zip(laws) {
-        let end = law.first + law.masses.len();
-        mixed.masses.resize(end.max(mixed.masses.len()), 0.0);
-        mixed.masses[law.first..end]
-            .iter_mut()
-            .zip(&law.masses)
-            .for_each(|(sum, mass)| *sum += weight * mass);
+    mixed.masses.iter_mut().for_each(|mass| *mass *= first);
+    for (weight, law) in rest.iter().zip(laws) {
+        for (sum, mass) in mixed.masses.iter_mut().zip(&law.masses) {
+            *sum += weight * mass;
+        }
     }
     mixed
 }

@@ -7,7 +7,7 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -32,6 +32,14 @@ struct Plan {
     synthesise: Arc<dyn ComplexToReal<f64>>,
 }
 
+/// Buffers of one transform.
+#[derive(Default)]
+struct Buffers {
+    bins: Vec<Complex64>,
+    ticks: Vec<f64>,
+    scratch: Vec<Complex64>,
+}
+
 /// A circle of ticks with the transforms to and from its spectrum.
 pub(crate) struct Circle {
     pub(crate) period: usize,
@@ -40,6 +48,10 @@ pub(crate) struct Circle {
     points: Vec<Complex64>,
     /// From 1 to 0 over half of what lies beyond the grid, as smooth as rounding lets it be.
     roll: Vec<f64>,
+    /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
+    pub(crate) undamping: Vec<f64>,
+    /// Buffers that no transform holds just now: fresh ones would cost more than the transforms.
+    idle: Mutex<Vec<Buffers>>,
 }
 
 impl Circle {
@@ -53,6 +65,8 @@ impl Circle {
             plans: Default::default(),
             points: points(period),
             roll: (0..half).map(down).collect(),
+            undamping: undamping(period, half),
+            idle: Mutex::default(),
         }
     }
 
@@ -67,18 +81,6 @@ impl Circle {
         values.resize(self.period - self.roll.len(), 0.0);
         values.extend(self.roll.iter().rev().map(|part| first * part));
         values
-    }
-
-    /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
-    pub(crate) fn undamping(&self) -> Vec<f64> {
-        let before = self.period - self.roll.len();
-        let rate = -self.damping();
-        let ticks = (0..before).map(|tick| tick as f64);
-        let earlier = (1..=self.roll.len()).rev().map(|tick| -(tick as f64));
-        ticks
-            .chain(earlier)
-            .map(|tick| (rate * tick).exp())
-            .collect()
     }
 
     /// Bins of a full spectrum: frequencies 0, 1, … ½ period per circle.
@@ -105,22 +107,22 @@ impl Circle {
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Vec<f64> {
         let transform = &self.plan(stride).synthesise;
-        let mut input = transform.make_input_vec();
-        let shared = spectrum.len().min(input.len());
-        let scale = 1.0 / self.period as f64;
-        for (bin, &value) in input.iter_mut().zip(&spectrum[..shared]) {
-            *bin = value * scale;
-        }
-        // The transform insists on what is true of every real signal.
-        input[0].im = 0.0;
-        if let Some(last) = input.last_mut() {
-            last.im = 0.0;
-        }
-        let mut output = transform.make_output_vec();
-        let mut scratch = transform.make_scratch_vec();
-        transform
-            .process_with_scratch(&mut input, &mut output, &mut scratch)
-            .expect("the buffers are the transform's own");
+        let mut output = vec![0.0; self.period / stride];
+        self.with_buffers(|buffers| {
+            let Buffers { bins, scratch, .. } = buffers;
+            let length = output.len() / 2 + 1;
+            let scale = 1.0 / self.period as f64;
+            bins.clear();
+            bins.extend(spectrum.iter().take(length).map(|bin| bin * scale));
+            bins.resize(length, Complex64::ZERO);
+            // The transform insists on what is true of every real signal.
+            bins[0].im = 0.0;
+            bins[length - 1].im = 0.0;
+            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
+            transform
+                .process_with_scratch(bins, &mut output, scratch)
+                .expect("the buffers are of the transform's lengths");
+        });
         output
     }
 
@@ -129,32 +131,41 @@ impl Circle {
     /// A signal shorter than the circle is followed by zeros.
     pub(crate) fn analyse(&self, signal: &[f64], stride: usize, bins: usize) -> Vec<Complex64> {
         let transform = &self.plan(stride).analyse;
-        let mut input = transform.make_input_vec();
-        input[..signal.len()].copy_from_slice(signal);
-        let mut output = transform.make_output_vec();
-        let mut scratch = transform.make_scratch_vec();
-        transform
-            .process_with_scratch(&mut input, &mut output, &mut scratch)
-            .expect("the buffers are the transform's own");
-        output.truncate(bins);
-        if stride > 1 {
-            for bin in &mut output {
-                *bin *= stride as f64;
-            }
-        }
-        output
+        let length = self.period / stride;
+        self.with_buffers(|buffers| {
+            let Buffers {
+                bins: output,
+                ticks,
+                scratch,
+            } = buffers;
+            ticks.clear();
+            ticks.extend_from_slice(signal);
+            ticks.resize(length, 0.0);
+            output.resize(length / 2 + 1, Complex64::ZERO);
+            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
+            transform
+                .process_with_scratch(ticks, output, scratch)
+                .expect("the buffers are of the transform's lengths");
+            let scale = stride as f64;
+            output.iter().take(bins).map(|bin| bin * scale).collect()
+        })
+    }
+
+    fn with_buffers<T>(&self, work: impl FnOnce(&mut Buffers) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffers = idle().pop().unwrap_or_default();
+        let done = work(&mut buffers);
+        idle().push(buffers);
+        done
     }
 
     /// The full spectrum of masses at ticks 0, 1, …, damped.
     pub(crate) fn damped(&self, masses: &[f64]) -> Vec<Complex64> {
-        let damping = self.damping();
-        let damp = |(tick, mass): (usize, &f64)| mass * (damping * tick as f64).exp();
-        let signal: Vec<f64> = masses
+        let damped = masses
             .iter()
-            .take(self.period)
-            .enumerate()
-            .map(damp)
-            .collect();
+            .zip(&self.undamping)
+            .map(|(mass, by)| mass / by);
+        let signal: Vec<f64> = damped.collect();
         self.analyse(&signal, 1, self.bins())
     }
 
@@ -174,6 +185,16 @@ impl Circle {
     pub(crate) fn point(&self, bin: usize) -> Complex64 {
         self.points[bin]
     }
+}
+
+fn undamping(period: usize, before: usize) -> Vec<f64> {
+    let rate = -WRAP.ln() / period as f64;
+    let later = (0..period - before).map(|tick| tick as f64);
+    let earlier = (1..=before).rev().map(|tick| -(tick as f64));
+    later
+        .chain(earlier)
+        .map(|tick| (rate * tick).exp())
+        .collect()
 }
 
 fn points(period: usize) -> Vec<Complex64> {

@@ -9,6 +9,7 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use realfft::num_complex::Complex64;
@@ -125,15 +126,14 @@ impl Carrier for Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let nothing = self.nothing_said();
-        let said = message.unwrap_or(&nothing);
+        let said = message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
         let sides: Vec<_> = if terms.is_empty() {
             vec![(None, None)]
         } else {
             terms.iter().map(|term| sides(term, way)).collect()
         };
         let branch = |(near, far): &(Option<&[f64]>, Option<&[f64]>)| Branch {
-            lanes: self.carry_lanes(said, factor, *near, stretch, way),
+            lanes: self.carry_lanes(&said, factor, *near, stretch, way),
             pending: far.map(<[f64]>::to_vec),
         };
         let branches = sides.iter().map(branch).collect();
@@ -145,8 +145,7 @@ impl Carrier for Bands {
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let nothing = self.nothing_said();
-        let back = behind.unwrap_or(&nothing);
+        let back = behind.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
         let mut values = vec![0.0; self.course.chain.ticks];
         let mut noise = 0.0;
         for a in &ahead.branches {
@@ -192,7 +191,7 @@ impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
         let lanes = vec![vec![Complex64::new(self.course.circle.period as f64, 0.0)]];
-        let pending = self.course.circle.undamping();
+        let pending = self.course.circle.undamping.clone();
         Message {
             branches: vec![Branch {
                 lanes,
@@ -246,12 +245,13 @@ impl Bands {
                     ),
                 }
             }
-            let kernel = course.kernel(stretch, pace, lane.len());
             let weight = if stretch.scatter { weight } else { 1.0 };
-            lane.truncate(kernel.len());
-            for (bin, k) in lane.iter_mut().zip(&kernel) {
-                *bin *= if way == Way::Back { k.conj() } else { *k } * weight;
-            }
+            stretch.with_kernel(course, pace, lane.len(), |kernel| {
+                lane.truncate(kernel.len());
+                for (bin, k) in lane.iter_mut().zip(kernel) {
+                    *bin *= if way == Way::Back { k.conj() } else { *k } * weight;
+                }
+            });
             let lane = heard(lane);
             match lanes.first_mut() {
                 Some(sum) if merge => add(sum, &lane),

@@ -24,24 +24,31 @@ impl Factor {
     /// The product of what witnesses say of one event, in logarithms: a thousand of them do not underflow.
     ///
     /// None if they leave nothing possible.
-    pub(super) fn product<'w>(
-        witnesses: impl Iterator<Item = &'w Witness>,
-        ticks: usize,
-        circle: &Circle,
-    ) -> Option<Self> {
-        let mut logs = vec![0.0; ticks];
-        for witness in witnesses {
-            for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
-                *sum += f.ln();
-            }
-        }
-        let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let values = || logs.iter().map(|l| (l - log).exp()).collect();
-        log.is_finite().then(|| Self {
-            values: circle.rounded(values()),
-            log,
+    pub(super) fn product(witnesses: &[&Witness], ticks: usize, circle: &Circle) -> Option<Self> {
+        let (mut values, log) = match witnesses {
+            // One alone needs no logarithms.
+            [witness] => (likelihood(witness, ticks), 0.0),
+            _ => by_logarithms(witnesses, ticks)?,
+        };
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        values.iter_mut().for_each(|value| *value /= largest);
+        (largest > 0.0).then(|| Self {
+            values: circle.rounded(values),
+            log: log + largest.ln(),
         })
     }
+}
+
+fn by_logarithms(witnesses: &[&Witness], ticks: usize) -> Option<(Vec<f64>, f64)> {
+    let mut logs = vec![0.0; ticks];
+    for witness in witnesses {
+        for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
+            *sum += f.ln();
+        }
+    }
+    let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let values = logs.iter().map(|l| (l - log).exp()).collect();
+    log.is_finite().then_some((values, log))
 }
 
 /// The softened likelihood of a witness of one event: (1 − doubt)·claim + doubt·blind.

@@ -102,7 +102,7 @@ impl Ticks {
 
     fn nothing_said(&self) -> Message {
         Message {
-            lanes: vec![self.course.circle.undamping()],
+            lanes: vec![self.course.circle.undamping.clone()],
             log: 0.0,
         }
     }
