@@ -31,7 +31,9 @@ impl Factor {
             _ => by_logarithms(witnesses, ticks)?,
         };
         let largest = values.iter().copied().fold(0.0, f64::max);
-        values.iter_mut().for_each(|value| *value /= largest);
+        for value in &mut values {
+            *value /= largest;
+        }
         (largest > 0.0).then(|| Self {
             values: circle.rounded(values),
             log: log + largest.ln(),

@@ -27,10 +27,10 @@ pub(crate) fn exponential(values: &mut [Complex64]) {
         for (lane, z) in chunk.iter().enumerate() {
             (re[lane], im[lane]) = (z.re, z.im);
         }
-        let sizes = re.map(exp);
+        let lengths = re.map(exp);
         let (cosines, sines) = turns(&im);
         for (lane, z) in chunk.iter_mut().enumerate() {
-            *z = Complex64::new(sizes[lane] * cosines[lane], sizes[lane] * sines[lane]);
+            *z = Complex64::new(lengths[lane] * cosines[lane], lengths[lane] * sines[lane]);
         }
     }
 }

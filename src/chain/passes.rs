@@ -233,13 +233,13 @@ impl<C: Carrier> Passes<C> {
         let beyond = course.factor(knot + 1, but);
         let mut backs: Vec<Option<C::Message>> = Vec::new();
         for stretch in stretches[1..].iter().rev() {
-            backs.push(match backs.last() {
-                Some(last) => self.back(last.as_ref(), None, &[], stretch),
-                None => {
-                    let behind = self.behind[knot + 1].as_ref();
-                    self.back(behind, beyond.as_ref(), &[], stretch)
-                }
-            });
+            let back = if let Some(last) = backs.last() {
+                self.back(last.as_ref(), None, &[], stretch)
+            } else {
+                let behind = self.behind[knot + 1].as_ref();
+                self.back(behind, beyond.as_ref(), &[], stretch)
+            };
+            backs.push(back);
         }
         let mut factor = course.factor(knot, but);
         let mut here: Option<C::Message> = None;
