@@ -10,6 +10,7 @@
 mod bands;
 mod course;
 mod evidence;
+mod exponential;
 mod passes;
 mod ticks;
 

@@ -46,6 +46,7 @@ impl Pmf {
     }
 
     /// The expected tick.
+    #[cfg(test)]
     pub(crate) fn mean(&self) -> f64 {
         let ticks = self.first..;
         ticks
@@ -56,18 +57,21 @@ impl Pmf {
 }
 
 /// The mixture of laws on the same ticks, weighted; the weights sum to 1.
-pub(crate) fn mixture<'p>(weights: &[f64], laws: impl Iterator<Item = &'p Pmf>) -> Pmf {
-    let mut mixed = Pmf {
+///
+/// The first law becomes the mixture: all laws of a journey at once are large.
+pub(crate) fn mixture(weights: &[f64], mut laws: impl Iterator<Item = Pmf>) -> Pmf {
+    let mut mixed = laws.next().unwrap_or(Pmf {
         first: 0,
         masses: Vec::new(),
+    });
+    let Some((first, rest)) = weights.split_first() else {
+        return mixed;
     };
-    for (weight, law) in weights.iter().zip(laws) {
-        let end = law.first + law.masses.len();
-        mixed.masses.resize(end.max(mixed.masses.len()), 0.0);
-        mixed.masses[law.first..end]
-            .iter_mut()
-            .zip(&law.masses)
-            .for_each(|(sum, mass)| *sum += weight * mass);
+    mixed.masses.iter_mut().for_each(|mass| *mass *= first);
+    for (weight, law) in rest.iter().zip(laws) {
+        for (sum, mass) in mixed.masses.iter_mut().zip(&law.masses) {
+            *sum += weight * mass;
+        }
     }
     mixed
 }
@@ -94,13 +98,21 @@ pub(crate) fn lognormal(median: f64, s: f64, ticks: usize) -> Vec<f64> {
 /// Tick t is given the mass of [t, t + 1), so `window(a, a + 1, …)` is centred on tick a as an
 /// instant one minute wide. What falls off the grid is lost.
 pub(crate) fn window(from: f64, until: f64, sd: f64, ticks: usize) -> Vec<f64> {
-    let cdf = |x: f64| (ramp((x - from) / sd) - ramp((x - until) / sd)) * sd / (until - from);
+    // A blurred box is a second difference of ramps. They are taken from the nearer end: far from
+    // both edges large ramps would leave rounding for a difference.
+    let middle = f64::midpoint(from, until);
+    let side = |tick: f64| if tick < middle { 1.0 } else { -1.0 };
+    let ramps = |x: f64, side: f64| ramp(side * (x - from) / sd) - ramp(side * (x - until) / sd);
+    let density = |tick: f64| {
+        let side = side(tick + 0.5);
+        (ramps(tick + 1.0, side) - ramps(tick, side)) * sd / (until - from)
+    };
     let reach = 40.0 * sd;
     let first = ((from - reach).max(0.0) as usize).min(ticks);
     let last = ((until + reach).max(0.0) as usize).min(ticks);
     let mut law = vec![0.0; ticks];
     for (tick, mass) in law.iter_mut().enumerate().take(last).skip(first) {
-        *mass = (cdf(tick as f64 + 1.0) - cdf(tick as f64)).max(0.0);
+        *mass = density(tick as f64).max(0.0);
     }
     law
 }

@@ -269,13 +269,14 @@ impl Posterior<'_> {
 
     fn beliefs(&self, events: &[usize]) -> Vec<Pmf> {
         let weights: Vec<f64> = self.readings.iter().map(|reading| reading.0).collect();
-        let beliefs: Vec<Vec<Pmf>> = self
+        let mut beliefs: Vec<_> = self
             .readings
             .iter()
-            .map(|(_, solution)| solution.marginals(events))
+            .map(|(_, solution)| solution.marginals(events).into_iter())
             .collect();
-        (0..events.len())
-            .map(|i| mixture(&weights, beliefs.iter().map(|of| &of[i])))
+        events
+            .iter()
+            .map(|_| mixture(&weights, beliefs.iter_mut().filter_map(Iterator::next)))
             .collect()
     }
 
@@ -303,7 +304,7 @@ impl Posterior<'_> {
             .map(|(_, solution)| solution.without(witness, last))
             .collect();
         Passage {
-            pmf: Cow::Owned(mixture(&weights, beliefs.iter())),
+            pmf: Cow::Owned(mixture(&weights, beliefs.into_iter())),
             grid: self.grid,
         }
     }

@@ -1,16 +1,18 @@
 //! Messages and kernels in the frequency domain.
 //!
-//! Everything lives on a circle of `period` ticks, at least twice the grid. What runs off its end comes
-//! round again at the start: every convolution is *damped*, message and kernel being multiplied by rᵗ at
-//! tick t, which changes no product of a forward and a backward message and leaves only [`WRAP`] of what
-//! wrapped.
+//! Everything lives on a circle of `period` ticks, at least half as long again as the grid. What runs off
+//! its end comes round again at the start: every convolution is *damped*, message and kernel being
+//! multiplied by rᵗ at tick t, which changes no product of a forward and a backward message and leaves
+//! only [`WRAP`] of what wrapped.
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+
+use crate::lattice::upper_tail;
 
 /// What is left of mass that wraps once round the circle.
 ///
@@ -21,10 +23,21 @@ const WRAP: f64 = 1e-6;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
+/// Deviations of the normal from where [`Circle::rounded`] leaves a function's end to where it is gone:
+/// half of them on either side, beyond which a normal has less than the rounding of 1.
+const ROLL: f64 = 16.8;
 
 struct Plan {
     analyse: Arc<dyn RealToComplex<f64>>,
     synthesise: Arc<dyn ComplexToReal<f64>>,
+}
+
+/// Buffers of one transform.
+#[derive(Default)]
+struct Buffers {
+    bins: Vec<Complex64>,
+    ticks: Vec<f64>,
+    scratch: Vec<Complex64>,
 }
 
 /// A circle of ticks with the transforms to and from its spectrum.
@@ -33,17 +46,41 @@ pub(crate) struct Circle {
     plans: [OnceLock<Plan>; STRIDES.len()],
     /// r·e^{−iω} of every bin, the points where generating functions are evaluated.
     points: Vec<Complex64>,
+    /// From 1 to 0 over half of what lies beyond the grid, as smooth as rounding lets it be.
+    roll: Vec<f64>,
+    /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
+    pub(crate) undamping: Vec<f64>,
+    /// Buffers that no transform holds just now: fresh ones would cost more than the transforms.
+    idle: Mutex<Vec<Buffers>>,
 }
 
 impl Circle {
-    /// A circle of at least twice `ticks`, of a length that transforms fast.
+    /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
     pub(crate) fn around(ticks: usize) -> Self {
-        let period = STRIDES_LCM * fast_at_least((2 * ticks).div_ceil(STRIDES_LCM));
+        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
+        let half = (period - ticks) / 2;
+        let down = |tick: usize| upper_tail(((tick as f64 + 0.5) / half as f64 - 0.5) * ROLL);
         Self {
             period,
             plans: Default::default(),
             points: points(period),
+            roll: (0..half).map(down).collect(),
+            undamping: undamping(period, half),
+            idle: Mutex::default(),
         }
+    }
+
+    /// A function of the grid's ticks on the whole circle.
+    ///
+    /// Behind the grid its last value runs off smoothly, and its first one comes up before the start.
+    /// So it has no edge but its own, and a function that is smooth on the grid has few bins.
+    pub(crate) fn rounded(&self, mut values: Vec<f64>) -> Vec<f64> {
+        let ends = values.first().copied().zip(values.last().copied());
+        let (first, last) = ends.unwrap_or_default();
+        values.extend(self.roll.iter().map(|part| last * part));
+        values.resize(self.period - self.roll.len(), 0.0);
+        values.extend(self.roll.iter().rev().map(|part| first * part));
+        values
     }
 
     /// Bins of a full spectrum: frequencies 0, 1, … ½ period per circle.
@@ -56,31 +93,36 @@ impl Circle {
         WRAP.ln() / self.period as f64
     }
 
+    /// The widest stride that leaves `needs` samples on the circle.
+    pub(crate) fn stride_within(&self, needs: usize) -> usize {
+        let fits = |&&stride: &&usize| stride == 1 || stride * needs <= self.period;
+        *STRIDES.iter().rev().find(fits).unwrap_or(&1)
+    }
+
     /// The widest stride at which a spectrum of `bins` bins is sampled without loss.
     pub(crate) fn stride_for(&self, bins: usize) -> usize {
-        let fits = |&&stride: &&usize| stride == 1 || 2 * stride * bins <= self.period;
-        *STRIDES.iter().rev().find(fits).unwrap_or(&1)
+        self.stride_within(2 * bins)
     }
 
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Vec<f64> {
         let transform = &self.plan(stride).synthesise;
-        let mut input = transform.make_input_vec();
-        let shared = spectrum.len().min(input.len());
-        let scale = 1.0 / self.period as f64;
-        for (bin, &value) in input.iter_mut().zip(&spectrum[..shared]) {
-            *bin = value * scale;
-        }
-        // The transform insists on what is true of every real signal.
-        input[0].im = 0.0;
-        if let Some(last) = input.last_mut() {
-            last.im = 0.0;
-        }
-        let mut output = transform.make_output_vec();
-        let mut scratch = transform.make_scratch_vec();
-        transform
-            .process_with_scratch(&mut input, &mut output, &mut scratch)
-            .expect("the buffers are the transform's own");
+        let mut output = vec![0.0; self.period / stride];
+        self.with_buffers(|buffers| {
+            let Buffers { bins, scratch, .. } = buffers;
+            let length = output.len() / 2 + 1;
+            let scale = 1.0 / self.period as f64;
+            bins.clear();
+            bins.extend(spectrum.iter().take(length).map(|bin| bin * scale));
+            bins.resize(length, Complex64::ZERO);
+            // The transform insists on what is true of every real signal.
+            bins[0].im = 0.0;
+            bins[length - 1].im = 0.0;
+            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
+            transform
+                .process_with_scratch(bins, &mut output, scratch)
+                .expect("the buffers are of the transform's lengths");
+        });
         output
     }
 
@@ -89,32 +131,41 @@ impl Circle {
     /// A signal shorter than the circle is followed by zeros.
     pub(crate) fn analyse(&self, signal: &[f64], stride: usize, bins: usize) -> Vec<Complex64> {
         let transform = &self.plan(stride).analyse;
-        let mut input = transform.make_input_vec();
-        input[..signal.len()].copy_from_slice(signal);
-        let mut output = transform.make_output_vec();
-        let mut scratch = transform.make_scratch_vec();
-        transform
-            .process_with_scratch(&mut input, &mut output, &mut scratch)
-            .expect("the buffers are the transform's own");
-        output.truncate(bins);
-        if stride > 1 {
-            for bin in &mut output {
-                *bin *= stride as f64;
-            }
-        }
-        output
+        let length = self.period / stride;
+        self.with_buffers(|buffers| {
+            let Buffers {
+                bins: output,
+                ticks,
+                scratch,
+            } = buffers;
+            ticks.clear();
+            ticks.extend_from_slice(signal);
+            ticks.resize(length, 0.0);
+            output.resize(length / 2 + 1, Complex64::ZERO);
+            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
+            transform
+                .process_with_scratch(ticks, output, scratch)
+                .expect("the buffers are of the transform's lengths");
+            let scale = stride as f64;
+            output.iter().take(bins).map(|bin| bin * scale).collect()
+        })
+    }
+
+    fn with_buffers<T>(&self, work: impl FnOnce(&mut Buffers) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffers = idle().pop().unwrap_or_default();
+        let done = work(&mut buffers);
+        idle().push(buffers);
+        done
     }
 
     /// The full spectrum of masses at ticks 0, 1, …, damped.
     pub(crate) fn damped(&self, masses: &[f64]) -> Vec<Complex64> {
-        let damping = self.damping();
-        let damp = |(tick, mass): (usize, &f64)| mass * (damping * tick as f64).exp();
-        let signal: Vec<f64> = masses
+        let damped = masses
             .iter()
-            .take(self.period)
-            .enumerate()
-            .map(damp)
-            .collect();
+            .zip(&self.undamping)
+            .map(|(mass, by)| mass / by);
+        let signal: Vec<f64> = damped.collect();
         self.analyse(&signal, 1, self.bins())
     }
 
@@ -134,6 +185,16 @@ impl Circle {
     pub(crate) fn point(&self, bin: usize) -> Complex64 {
         self.points[bin]
     }
+}
+
+fn undamping(period: usize, before: usize) -> Vec<f64> {
+    let rate = -WRAP.ln() / period as f64;
+    let later = (0..period - before).map(|tick| tick as f64);
+    let earlier = (1..=before).rev().map(|tick| -(tick as f64));
+    later
+        .chain(earlier)
+        .map(|tick| (rate * tick).exp())
+        .collect()
 }
 
 fn points(period: usize) -> Vec<Complex64> {

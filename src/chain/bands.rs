@@ -2,20 +2,25 @@
 //!
 //! After some running a message holds nothing above some frequency, and a stretch lets nothing above
 //! some frequency through. So a message is kept as the bins that are heard, and multiplied by evidence
-//! on every D-th tick only. Let a be the message's bins and b those that the next stretch lets
-//! through. Of the evidence only bins below a + b can bring the message there, and the product's aliases
-//! stay above b as long as 2·(a + b) ≤ period / D. No sharpness of the evidence is lost by this.
+//! on every D-th tick only. Let a be the message's bins, e the evidence's, and b those of the product, a + e,
+//! that the next stretch lets through. The product's aliases stay above b as long as a + e + b ≤ period / D;
+//! or, as of the evidence only bins below a + b can bring the message there, with the evidence cut at
+//! half of period / D, as long as 2·(a + b) ≤ period / D. No sharpness of the evidence is lost by this.
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use realfft::num_complex::Complex64;
 
-use super::course::{Course, Stretch, heard};
+use super::course::{Course, Stretch, heard, heard_above};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
 use crate::spectrum::{Circle, STRIDES};
+
+/// Bins of evidence below this part of the zeroth are the rounding of its making.
+const ROUGH: f64 = 1e-14;
 
 /// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
@@ -37,11 +42,12 @@ pub(super) struct Bands {
     pub(super) course: Course,
 }
 
-/// A function of the tick, zero beyond the grid, low-passed and sampled at each stride when first needed.
+/// A function on the circle, low-passed and sampled at each stride when first needed.
 struct Sampled<'a> {
     circle: &'a Circle,
     ticks: Vec<f64>,
-    spectrum: OnceCell<Vec<Complex64>>,
+    /// The bins of it that stand out from the rounding of what it was made of.
+    spectrum: Vec<Complex64>,
     samples: [OnceCell<Vec<f64>>; STRIDES.len()],
 }
 
@@ -49,41 +55,41 @@ impl<'a> Sampled<'a> {
     fn new(circle: &'a Circle, ticks: Vec<f64>) -> Self {
         Self {
             circle,
+            spectrum: heard_above(ROUGH, circle.analyse(&ticks, 1, circle.bins())),
             ticks,
-            spectrum: OnceCell::new(),
             samples: Default::default(),
         }
     }
 
     /// Every `stride`-th sample of all that `stride` can show of it.
     fn at(&self, stride: usize) -> &[f64] {
+        if stride == 1 {
+            return &self.ticks;
+        }
         let place = STRIDES
             .iter()
             .position(|&s| s == stride)
             .expect("strides come from the list");
         self.samples[place].get_or_init(|| {
-            if stride == 1 {
-                return self.ticks.clone();
-            }
-            let bins = self.circle.bins();
-            let spectrum = self
-                .spectrum
-                .get_or_init(|| self.circle.analyse(&self.ticks, 1, bins));
+            let bins = self.circle.period / (2 * stride);
             self.circle
-                .synthesise(&spectrum[..self.circle.period / (2 * stride)], stride)
+                .synthesise(&self.spectrum[..bins.min(self.spectrum.len())], stride)
         })
     }
 
-    /// The first `bins` bins of its product with a band.
-    fn times(&self, lane: &[Complex64], bins: usize) -> Vec<Complex64> {
-        let stride = self.circle.stride_for(lane.len() + bins);
+    /// The first bins, `most` at most, of its product with a band.
+    fn times(&self, lane: &[Complex64], most: usize) -> Vec<Complex64> {
+        let whole = lane.len() + self.spectrum.len();
+        let bins = most.min(whole).min(self.circle.bins());
+        // Either the evidence is low-passed, or all of it is below the aliases.
+        let low_passed = 2 * (lane.len() + bins);
+        let entire = (whole + bins).max(2 * lane.len());
+        let stride = self.circle.stride_within(low_passed.min(entire));
         let mut product = self.circle.synthesise(lane, stride);
-        let own = self.at(stride);
         product
             .iter_mut()
-            .zip(own)
+            .zip(self.at(stride))
             .for_each(|(value, f)| *value *= f);
-        product.truncate(own.len());
         self.circle.analyse(&product, stride, bins)
     }
 }
@@ -120,15 +126,14 @@ impl Carrier for Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let nothing = self.nothing_said();
-        let said = message.unwrap_or(&nothing);
+        let said = message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
         let sides: Vec<_> = if terms.is_empty() {
             vec![(None, None)]
         } else {
             terms.iter().map(|term| sides(term, way)).collect()
         };
         let branch = |(near, far): &(Option<&[f64]>, Option<&[f64]>)| Branch {
-            lanes: self.carry_lanes(said, factor, *near, stretch, way),
+            lanes: self.carry_lanes(&said, factor, *near, stretch, way),
             pending: far.map(<[f64]>::to_vec),
         };
         let branches = sides.iter().map(branch).collect();
@@ -140,8 +145,7 @@ impl Carrier for Bands {
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let nothing = self.nothing_said();
-        let back = behind.unwrap_or(&nothing);
+        let back = behind.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
         let mut values = vec![0.0; self.course.chain.ticks];
         let mut noise = 0.0;
         for a in &ahead.branches {
@@ -187,9 +191,7 @@ impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
         let lanes = vec![vec![Complex64::new(self.course.circle.period as f64, 0.0)]];
-        let rate = -self.course.circle.damping();
-        let ticks = 0..self.course.chain.ticks;
-        let pending = ticks.map(|tick| (rate * tick as f64).exp()).collect();
+        let pending = self.course.circle.undamping.clone();
         Message {
             branches: vec![Branch {
                 lanes,
@@ -243,12 +245,13 @@ impl Bands {
                     ),
                 }
             }
-            let kernel = course.kernel(stretch, pace, lane.len());
             let weight = if stretch.scatter { weight } else { 1.0 };
-            lane.truncate(kernel.len());
-            for (bin, k) in lane.iter_mut().zip(&kernel) {
-                *bin *= if way == Way::Back { k.conj() } else { *k } * weight;
-            }
+            stretch.with_kernel(course, pace, lane.len(), |kernel| {
+                lane.truncate(kernel.len());
+                for (bin, k) in lane.iter_mut().zip(kernel) {
+                    *bin *= if way == Way::Back { k.conj() } else { *k } * weight;
+                }
+            });
             let lane = heard(lane);
             match lanes.first_mut() {
                 Some(sum) if merge => add(sum, &lane),
@@ -301,7 +304,8 @@ impl Bands {
             let b = &behind.lanes[pace.min(behind.lanes.len() - 1)];
             let stride = circle.stride_for(a.len() + b.len());
             let (a, b) = (circle.synthesise(a, stride), circle.synthesise(b, stride));
-            let largest = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+            let on_grid = self.course.chain.ticks.div_ceil(stride);
+            let largest = |values: &[f64]| values[..on_grid].iter().copied().fold(0.0, f64::max);
             loudest += largest(&a) * largest(&b);
             let sum = &mut sums[STRIDES.iter().position(|&s| s == stride).unwrap_or(0)];
             sum.resize(circle.period / stride, 0.0);

@@ -1,15 +1,23 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
 use super::evidence::{self, Factor, Term};
+use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
 use crate::spectrum::{Circle, running_exponent};
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
+
+/// Bins whose exponents are computed together.
+const PIECE: usize = 512;
+
+/// ψ with its halts at one pace, each piece of it computed when first needed.
+type Exponent = Vec<OnceLock<Vec<Complex64>>>;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
@@ -27,8 +35,8 @@ pub(super) struct Course {
     halts: Vec<Vec<Complex64>>,
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
-    /// Exponents of running by regime, law and pace, computed when first needed.
-    running: Vec<Vec<Vec<OnceLock<Vec<Complex64>>>>>,
+    /// Exponents of running by regime, law and pace.
+    running: Vec<Vec<Vec<Exponent>>>,
 }
 
 /// All that lies between two events of one regime.
@@ -40,6 +48,28 @@ pub(super) struct Stretch {
     pub(super) scatter: bool,
     /// The pace ends with it: messages are averaged over it.
     pub(super) gather: bool,
+    /// Its spectra by pace as far as they were needed: the way back needs those of the way there.
+    kernels: RefCell<Vec<Vec<Complex64>>>,
+}
+
+impl Stretch {
+    /// Works with at least the first `bins` bins of the spectrum of its duration, or all that are heard.
+    pub(super) fn with_kernel(
+        &self,
+        course: &Course,
+        pace: usize,
+        bins: usize,
+        work: impl FnOnce(&[Complex64]),
+    ) {
+        let mut kernels = self.kernels.borrow_mut();
+        if kernels.len() <= pace {
+            kernels.resize(pace + 1, Vec::new());
+        }
+        if kernels[pace].len() < bins {
+            kernels[pace] = course.kernel(self, pace, bins);
+        }
+        work(&kernels[pace]);
+    }
 }
 
 impl Course {
@@ -73,7 +103,10 @@ impl Course {
         course.running = chain
             .regimes
             .iter()
-            .map(|regime| vec![vec![OnceLock::new(); regime.paces.len()]; chain.laws.len()])
+            .map(|regime| {
+                let unknown = vec![OnceLock::new(); course.circle.bins().div_ceil(PIECE)];
+                vec![vec![unknown; regime.paces.len()]; chain.laws.len()]
+            })
             .collect();
         course.knots = (0..=chain.links.len())
             .filter(|&event| course.is_knot(event))
@@ -169,7 +202,7 @@ impl Course {
         if witnesses.is_empty() {
             return Ok(None);
         }
-        let product = Factor::product(witnesses.into_iter(), self.chain.ticks);
+        let product = Factor::product(&witnesses, self.chain.ticks, &self.circle);
         product.map(Some).ok_or(Conflict {
             event,
             witnesses: numbers,
@@ -182,7 +215,7 @@ impl Course {
         if witnesses.is_empty() {
             Vec::new()
         } else {
-            evidence::terms(witnesses, self.chain.ticks)
+            evidence::terms(witnesses, self.chain.ticks, &self.circle)
         }
     }
 
@@ -218,6 +251,7 @@ impl Course {
             stands,
             scatter,
             gather: !self.pace_goes_on(to),
+            kernels: RefCell::default(),
         }
     }
 
@@ -236,18 +270,18 @@ impl Course {
     pub(super) fn kernel(&self, stretch: &Stretch, pace: usize, bins: usize) -> Vec<Complex64> {
         let mut kernel = vec![Complex64::ZERO; bins];
         for &(law, minutes) in &stretch.parts {
-            let exponent = self.exponent(stretch, law, pace);
-            kernel
-                .iter_mut()
-                .zip(exponent)
-                .for_each(|(bin, psi)| *bin += psi * minutes);
+            for (number, piece) in kernel.chunks_mut(PIECE).enumerate() {
+                let exponent = self.exponent(stretch, law, pace, number);
+                piece
+                    .iter_mut()
+                    .zip(exponent)
+                    .for_each(|(bin, psi)| *bin += psi * minutes);
+            }
         }
         if stretch.parts.is_empty() {
             kernel.fill(Complex64::ONE);
         } else {
-            for bin in &mut kernel {
-                *bin = bin.exp();
-            }
+            exponential(&mut kernel);
         }
         for &stand in &stretch.stands {
             kernel
@@ -294,12 +328,13 @@ impl Course {
         running_exponent(self.circle.point(bin), self.chain.laws[law].theta, pace)
     }
 
-    /// ψ with its halts, on all bins.
-    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize) -> &[Complex64] {
+    /// A piece of ψ with its halts.
+    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize, piece: usize) -> &[Complex64] {
         let regime = stretch.regime.expect("running has a regime");
-        self.running[regime][law][pace].get_or_init(|| {
-            let halts = self.halts[law].iter().enumerate();
-            halts
+        self.running[regime][law][pace][piece].get_or_init(|| {
+            let bins = self.halts[law].iter().enumerate();
+            bins.skip(piece * PIECE)
+                .take(PIECE)
                 .map(|(bin, halts)| halts + self.running(stretch, law, pace, bin))
                 .collect()
         })
@@ -307,8 +342,13 @@ impl Course {
 }
 
 /// The first bins of a spectrum, up to the last that is heard beside the zeroth.
-pub(super) fn heard(mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    let least = SILENCE * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
+pub(super) fn heard(spectrum: Vec<Complex64>) -> Vec<Complex64> {
+    heard_above(SILENCE, spectrum)
+}
+
+/// The first bins of a spectrum, up to the last above a part of the zeroth.
+pub(super) fn heard_above(part: f64, mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
+    let least = part * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
     let bins = spectrum
         .iter()
         .rposition(|bin| bin.norm_sqr() > least * least)

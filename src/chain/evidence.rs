@@ -1,18 +1,19 @@
 //! What witnesses say, as factors on ticks.
 
 use super::{Claim, Witness};
+use crate::spectrum::Circle;
 
 /// Pair witnesses of one stop that are multiplied out exactly; 2^this separable terms.
 const MULTIPLIED_OUT: usize = 4;
 
-/// All that is said of one event: values (the largest is 1) times e^log.
+/// All that is said of one event: values (the largest is 1) times e^log, on the whole circle.
 #[derive(Debug, Clone)]
 pub(super) struct Factor {
     pub(super) values: Vec<f64>,
     pub(super) log: f64,
 }
 
-/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`.
+/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`, each on the whole circle.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
     pub(super) arrive: Vec<f64>,
@@ -23,23 +24,33 @@ impl Factor {
     /// The product of what witnesses say of one event, in logarithms: a thousand of them do not underflow.
     ///
     /// None if they leave nothing possible.
-    pub(super) fn product<'w>(
-        witnesses: impl Iterator<Item = &'w Witness>,
-        ticks: usize,
-    ) -> Option<Self> {
-        let mut logs = vec![0.0; ticks];
-        for witness in witnesses {
-            for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
-                *sum += f.ln();
-            }
+    pub(super) fn product(witnesses: &[&Witness], ticks: usize, circle: &Circle) -> Option<Self> {
+        let (mut values, log) = match witnesses {
+            // One alone needs no logarithms.
+            [witness] => (likelihood(witness, ticks), 0.0),
+            _ => by_logarithms(witnesses, ticks)?,
+        };
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        for value in &mut values {
+            *value /= largest;
         }
-        let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let values = || logs.iter().map(|l| (l - log).exp()).collect();
-        log.is_finite().then(|| Self {
-            values: values(),
-            log,
+        (largest > 0.0).then(|| Self {
+            values: circle.rounded(values),
+            log: log + largest.ln(),
         })
     }
+}
+
+fn by_logarithms(witnesses: &[&Witness], ticks: usize) -> Option<(Vec<f64>, f64)> {
+    let mut logs = vec![0.0; ticks];
+    for witness in witnesses {
+        for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
+            *sum += f.ln();
+        }
+    }
+    let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let values = logs.iter().map(|l| (l - log).exp()).collect();
+    log.is_finite().then_some((values, log))
 }
 
 /// The softened likelihood of a witness of one event: (1 − doubt)·claim + doubt·blind.
@@ -68,7 +79,7 @@ pub(super) fn likelihood(witness: &Witness, ticks: usize) -> Vec<f64> {
 /// Q·(1 − h(d))·(1 − l(a)) in place of Q·(1 − h(d) − l(a)), where h and l are the weights of "it had left before" and
 /// "it came after" and Q = 1 − ε + ε·b: too much by Q·h·l, which is nothing unless the train arrives
 /// and departs inside the window.
-pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize) -> Vec<Term> {
+pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize, circle: &Circle) -> Vec<Term> {
     witnesses.sort_by(|a, b| width(b).total_cmp(&width(a)));
     let exact = witnesses.len().min(MULTIPLIED_OUT);
     let mut common = Term {
@@ -84,7 +95,11 @@ pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize) -> Vec<Term> {
         let with = |term: &Term| [term.times(&arrive), term.times(&depart)];
         terms = terms.iter().flat_map(with).collect();
     }
-    terms
+    let rounded = |term: Term| Term {
+        arrive: circle.rounded(term.arrive),
+        depart: circle.rounded(term.depart),
+    };
+    terms.into_iter().map(rounded).collect()
 }
 
 impl Term {

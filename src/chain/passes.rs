@@ -6,7 +6,7 @@ use super::{Claim, Conflict, Witness};
 use crate::lattice::{Pmf, normalise};
 
 /// Places between two knots whose messages are held at once: memory against carrying twice.
-const HELD: usize = 4;
+const HELD: usize = 8;
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
 
@@ -60,7 +60,8 @@ impl Meeting {
                 .zip(&factor.values)
                 .for_each(|(value, f)| *value *= f);
             self.log += factor.log;
-            self.noise *= factor.values.iter().sum::<f64>() / self.values.len() as f64;
+            let on_grid = &factor.values[..self.values.len()];
+            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
         }
     }
 
@@ -202,6 +203,9 @@ impl<C: Carrier> Passes<C> {
                 found.extend(held.iter().copied().zip(pmfs));
             }
         }
+        if wanted == events {
+            return found.into_iter().map(|(_, pmf)| pmf).collect();
+        }
         let place = |event| found.partition_point(|&(e, _)| e < event);
         events
             .iter()
@@ -218,37 +222,37 @@ impl<C: Carrier> Passes<C> {
         but: Option<usize>,
     ) -> Vec<Pmf> {
         let course = self.course();
+        let starts = [course.knots[knot]]
+            .into_iter()
+            .chain(events.iter().copied());
+        let ends = events.iter().copied().chain([course.knots[knot + 1]]);
+        let stretches: Vec<Stretch> = starts
+            .zip(ends)
+            .map(|(a, b)| course.stretch(a, b))
+            .collect();
+        let beyond = course.factor(knot + 1, but);
         let mut backs: Vec<Option<C::Message>> = Vec::new();
-        let mut from = course.knots[knot + 1];
-        for &event in events.iter().rev() {
-            let stretch = course.stretch(event, from);
+        for stretch in stretches[1..].iter().rev() {
             let back = if let Some(last) = backs.last() {
-                self.back(last.as_ref(), None, &[], &stretch)
+                self.back(last.as_ref(), None, &[], stretch)
             } else {
-                let factor = course.factor(knot + 1, but);
-                self.back(
-                    self.behind[knot + 1].as_ref(),
-                    factor.as_ref(),
-                    &[],
-                    &stretch,
-                )
+                let behind = self.behind[knot + 1].as_ref();
+                self.back(behind, beyond.as_ref(), &[], stretch)
             };
             backs.push(back);
-            from = event;
         }
-        let mut pmfs = Vec::new();
+        let mut factor = course.factor(knot, but);
         let mut here: Option<C::Message> = None;
-        let mut from = course.knots[knot];
-        for &event in events {
-            let stretch = course.stretch(from, event);
-            let factor = course.factor(knot, but).filter(|_| here.is_none());
+        let mut pmfs = Vec::new();
+        for stretch in &stretches[..events.len()] {
             let before = here.as_ref().unwrap_or(ahead);
-            let next =
-                self.carrier
-                    .carry(Some(before), factor.as_ref(), &[], &stretch, Way::Forward);
+            let said = factor.take();
+            let next = self
+                .carrier
+                .carry(Some(before), said.as_ref(), &[], stretch, Way::Forward);
             let back = backs.pop().flatten();
             pmfs.push(self.carrier.meet(&next, back.as_ref()).into_pmf());
-            (here, from) = (Some(next), event);
+            here = Some(next);
         }
         pmfs
     }

@@ -37,6 +37,7 @@ impl Carrier for Ticks {
     fn start(&self) -> Message {
         let mut lane = self.course.start.clone();
         self.damp(&mut lane, 1.0);
+        lane.resize(self.course.circle.period, 0.0);
         Message {
             lanes: vec![lane],
             log: 0.0,
@@ -100,10 +101,8 @@ impl Ticks {
     }
 
     fn nothing_said(&self) -> Message {
-        let mut lane = vec![1.0; self.course.chain.ticks];
-        self.damp(&mut lane, -1.0);
         Message {
-            lanes: vec![lane],
+            lanes: vec![self.course.circle.undamping.clone()],
             log: 0.0,
         }
     }
