@@ -141,24 +141,25 @@ impl Graph<'_> {
         let places = journey.route().places();
         let name = |place: usize| self.style.name(journey.route().station(&places[place]));
         let zone = |place: usize| journey.route().station(&places[place]).zone;
-        let mut words = format!(
-            "Train graph, time across and kilometres up. {}.",
-            self.summary()
-        );
-        if let Some(leaves) = self.posterior.departure(0) {
-            words += &format!(" Leaves {} {}.", name(0), timed(&leaves, zone(0)));
-        }
+        let leaves = self
+            .posterior
+            .departure(0)
+            .map(|leaves| format!(" Leaves {} {}.", name(0), timed(&leaves, zone(0))));
+        let arrives = |place: usize| {
+            let arrives = self.posterior.arrival(place)?;
+            Some(format!(
+                " Arrives at {} {}.",
+                name(place),
+                timed(&arrives, zone(place))
+            ))
+        };
         let calls = journey.calls().iter().map(|call| call.place);
-        for place in calls.chain([places.len() - 1]) {
-            if let Some(arrives) = self.posterior.arrival(place) {
-                words += &format!(
-                    " Arrives at {} {}.",
-                    name(place),
-                    timed(&arrives, zone(place))
-                );
-            }
-        }
-        words
+        let arrivals = calls.chain([places.len() - 1]).filter_map(arrives);
+        let times: String = leaves.into_iter().chain(arrivals).collect();
+        format!(
+            "Train graph, time across and kilometres up. {}.{times}",
+            self.summary()
+        )
     }
 }
 

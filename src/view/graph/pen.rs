@@ -76,13 +76,13 @@ impl<'w> Pen<'w> {
     /// A rectangle by its left, top, right and bottom.
     pub(super) fn rect(&mut self, sides: [f64; 4], looks: &Looks<'_>) -> io::Result<()> {
         let [left, top, right, bottom] = sides;
-        let sizes = [
+        let place = [
             ("x", left),
             ("y", top),
             ("width", right - left),
             ("height", bottom - top),
         ];
-        self.shape("rect", &sizes, looks)
+        self.shape("rect", &place, looks)
     }
 
     pub(super) fn circle(&mut self, at: Point, r: f64, looks: &Looks<'_>) -> io::Result<()> {

@@ -110,7 +110,7 @@ fn span(graph: &Graph<'_>) -> (DateTime<Utc>, DateTime<Utc>) {
     let [leaves, arrives] = ends(graph.posterior);
     let journey = arrives.median() - leaves.median();
     let margin = LEAST_MARGIN.max(times(journey, MARGIN_IN_JOURNEYS));
-    let (least, most) = (leaves.median() - margin, arrives.median() + margin);
+    let (earliest, latest) = (leaves.median() - margin, arrives.median() + margin);
     let told = graph.posterior.reports().iter().map(|report| report.when);
     let others = graph
         .forecasts
@@ -124,7 +124,7 @@ fn span(graph: &Graph<'_>) -> (DateTime<Utc>, DateTime<Utc>) {
         (leaves.quantile(0.025), arrives.quantile(0.975)),
         |span, time| (span.0.min(time), span.1.max(time)),
     );
-    let (first, last) = (first.max(least), last.min(most));
+    let (first, last) = (first.max(earliest), last.min(latest));
     let pad = (last - first) / 50;
     (first - pad, last + pad)
 }

@@ -166,7 +166,7 @@ impl Label {
 
 /// How far beside its place a mark finds room, the nearest first.
 fn aside([left, right]: [f64; 2], lies: f64, plot: &Plot, room: &mut Room) -> f64 {
-    let side = |i: u32| if i % 2 == 0 { -ASIDE } else { ASIDE };
+    let side = |i: u32| if i.is_multiple_of(2) { -ASIDE } else { ASIDE };
     let asides = (0..=2 * MOST_STEPS).map(|i| f64::from(i.div_ceil(2)) * side(i));
     let inside = |aside: &f64| (plot.top + 8.0..plot.bottom - 5.0).contains(&(lies + aside));
     let asides: Vec<f64> = asides.filter(inside).collect();
