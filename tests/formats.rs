@@ -77,7 +77,7 @@ fn all(posterior: &Posterior<'_>, title: &str) -> Vec<(&'static str, String)> {
         ),
         (
             "geojson positions",
-            text(|out| geojson::position(posterior, title, steps, out)),
+            text(|out| geojson::position(posterior, title, steps.clone(), out)),
         ),
         (
             "geojsonl",
@@ -89,14 +89,14 @@ fn all(posterior: &Posterior<'_>, title: &str) -> Vec<(&'static str, String)> {
         ),
         (
             "prism",
-            text(|out| mfjson::prism(posterior, title, steps, out)),
+            text(|out| mfjson::prism(posterior, title, &steps, out)),
         ),
         ("gpx", text(|out| gpx::journey(posterior, title, out))),
         ("kml", text(|out| kml::journey(posterior, title, out))),
         ("csv", text(|out| table::calls(posterior, title, out))),
         (
             "csv positions",
-            text(|out| table::position(posterior, steps, out)),
+            text(|out| table::position(posterior, steps.clone(), out)),
         ),
         ("kepler", text(|out| kepler::trips(posterior, title, out))),
         ("ics", text(|out| ics::arrivals(posterior, title, out))),
@@ -235,7 +235,7 @@ fn the_median_course_follows_the_line_and_passes_each_call_at_its_median() {
 fn the_quantiles_of_a_prism_are_in_order_and_one_for_each_time() {
     with(&bundled(), |posterior| {
         let prism = document(&text(|out| {
-            mfjson::prism(posterior, "a title", hourly(posterior), out)
+            mfjson::prism(posterior, "a title", &hourly(posterior), out)
         }));
         let properties = &prism["temporalProperties"][0];
         let times = list(&properties["datetimes"]);

@@ -12,6 +12,7 @@ use super::geojson::rounded;
 use super::json::local;
 use super::{NameStyle, Style};
 use crate::posterior::Posterior;
+use crate::when::Window;
 
 /// Most octets of a line, without its end (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
@@ -84,7 +85,7 @@ fn arrival(
 
 /// When what the file says became known; without reports, the start of the departure that was stated.
 fn stamp(posterior: &Posterior<'_>) -> DateTime<Utc> {
-    let stated = posterior.journey().departure().map(|window| window.start());
+    let stated = posterior.journey().departure().map(Window::start);
     posterior.newest().or(stated).unwrap_or_default()
 }
 
@@ -121,7 +122,9 @@ fn line(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
     let mut rest = content.as_str();
     let mut room = LONGEST_LINE;
     while rest.len() > room {
-        let cut = rest.floor_char_boundary(room);
+        let cut = (0..=room)
+            .rfind(|&cut| rest.is_char_boundary(cut))
+            .unwrap_or(room);
         write!(out, "{}\r\n ", &rest[..cut])?;
         rest = &rest[cut..];
         // The space before a line that goes on counts too.

@@ -59,7 +59,7 @@ pub fn trajectory(posterior: &Posterior<'_>, title: &str, out: &mut impl Write) 
 pub fn prism(
     posterior: &Posterior<'_>,
     title: &str,
-    instants: Instants,
+    instants: &Instants,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let route = posterior.journey().route();
@@ -73,22 +73,25 @@ pub fn prism(
         out,
         ",\n\"temporalGeometry\":{{\"type\":\"MovingPoint\",\"datetimes\":"
     )?;
-    list(out, instants.map(|time| json!(utc(time))))?;
+    list(out, instants.clone().map(|time| json!(utc(time))))?;
     write!(out, ",\n\"coordinates\":")?;
     let median = |time| rounded(route.line().point_at(position(time, 0.5)));
-    list(out, instants.map(|time| json!(median(time))))?;
+    list(out, instants.clone().map(|time| json!(median(time))))?;
     write!(
         out,
         ",\n\"interpolation\":\"Linear\"}},\n\"temporalProperties\":[{{\"datetimes\":"
     )?;
-    list(out, instants.map(|time| json!(utc(time))))?;
+    list(out, instants.clone().map(|time| json!(utc(time))))?;
     for (name, p) in QUANTILES {
         // KMT is the kilometre of the UN's codes of units, which the standard refers to.
         write!(
             out,
             ",\n\"{name}\":{{\"type\":\"Measure\",\"form\":\"KMT\",\"values\":"
         )?;
-        list(out, instants.map(|time| json!(km(position(time, p)))))?;
+        list(
+            out,
+            instants.clone().map(|time| json!(km(position(time, p)))),
+        )?;
         write!(out, ",\"interpolation\":\"Linear\"}}")?;
     }
     writeln!(out, "}}]}}")

@@ -11,7 +11,7 @@ use crate::units::{Chainage, MapMetres};
 use crate::when::Local;
 
 /// The instants for which positions are written: one, or many at a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instants {
     next: Option<DateTime<Utc>>,
     last: DateTime<Utc>,

@@ -185,7 +185,7 @@ fn positions(
 ) -> Result<(), Failure> {
     write(args, |mut out| match args.format {
         ExportFormat::Csv => csv::position(posterior, instants, &mut out),
-        ExportFormat::Mfjson => mfjson::prism(posterior, title, instants, &mut out),
+        ExportFormat::Mfjson => mfjson::prism(posterior, title, &instants, &mut out),
         ExportFormat::Geojsonl => geojsonl::position(posterior, instants, &mut out),
         _ => geojson::position(posterior, title, instants, &mut out),
     })

@@ -62,16 +62,12 @@ fn report_feature(route: &Route<'_>, report: &Report, wrong: f64) -> Feature {
 fn place(route: &Route<'_>, report: &Report) -> (Point<f64>, MapMetres) {
     let spot = report.claim.spots[0];
     let drawn = route.accuracy_at(spot.at);
-    match spot.place {
-        Some(place) => {
-            let station = route.station(&route.places()[place]);
-            (station.position, station.accuracy.unwrap_or(drawn))
-        }
-        None => {
-            let off = drawn.get().max(report.claim.within.get());
-            (route.line().point_at(spot.at), MapMetres::new(off))
-        }
+    if let Some(place) = spot.place {
+        let station = route.station(&route.places()[place]);
+        return (station.position, station.accuracy.unwrap_or(drawn));
     }
+    let off = drawn.get().max(report.claim.within.get());
+    (route.line().point_at(spot.at), MapMetres::new(off))
 }
 
 /// Whether following a link can only open a page: `javascript:` and its like do something.
