@@ -160,7 +160,7 @@ impl Chain {
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
         let chain = Arc::new(self);
         let passes = Passes::run(Bands {
-            course: Course::through(Arc::clone(&chain))?,
+            course: Course::through(&chain)?,
         });
         let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
         match weighed {
@@ -168,12 +168,12 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(chain),
+            Err(_) => Self::solve_on_ticks(&chain),
         }
     }
 
     /// Solves the chain on all ticks, slowly.
-    fn solve_on_ticks(chain: Arc<Self>) -> Result<Solution, Conflict> {
+    fn solve_on_ticks(chain: &Arc<Self>) -> Result<Solution, Conflict> {
         let passes = Passes::run(Ticks {
             course: Course::through(chain)?,
         })?;

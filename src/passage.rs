@@ -5,19 +5,19 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use crate::grid::Grid;
-use crate::lattice::Pmf;
+use crate::lattice::Cdf;
 
 /// When a train passes a place: a probability for every minute.
 #[derive(Debug, Clone)]
 pub struct Passage<'p> {
-    pub(crate) pmf: Cow<'p, Pmf>,
+    pub(crate) cdf: Cow<'p, Cdf>,
     pub(crate) grid: Grid,
 }
 
 impl Passage<'_> {
     /// The instant before which it happens with probability `p`; a minute's mass is spread over the minute.
     pub fn quantile(&self, p: f64) -> DateTime<Utc> {
-        self.grid.time(self.pmf.quantile(p.clamp(0.0, 1.0)))
+        self.grid.time(self.cdf.quantile(p.clamp(0.0, 1.0)))
     }
 
     /// As likely before as after.
@@ -33,6 +33,6 @@ impl Passage<'_> {
 
     /// The probability that it has happened by `when`.
     pub fn by(&self, when: DateTime<Utc>) -> f64 {
-        self.pmf.cdf_at(self.grid.tick(when))
+        self.cdf.at(self.grid.tick(when))
     }
 }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
 use crate::journey::Journey;
-use crate::lattice::{Pmf, mixture};
+use crate::lattice::{Cdf, Pmf, mixture};
 use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
@@ -24,6 +24,8 @@ use crate::testimony::{Testimony, testimonies};
 
 /// Most ways of reading all points on the map together; beyond, the farther readings are left out.
 const MOST_READINGS: usize = 8;
+/// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
+const AT_ONCE: usize = 32;
 /// More of the belief than this at the end of the grid is worth a word.
 const AT_HORIZON: f64 = 1e-6;
 
@@ -41,8 +43,8 @@ pub struct Posterior<'j> {
     readings: Vec<(f64, Solution)>,
     log_evidence: f64,
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
-    calls: Vec<OnceLock<Pmf>>,
-    everywhere: OnceLock<Vec<Pmf>>,
+    calls: Vec<OnceLock<Cdf>>,
+    everywhere: OnceLock<Vec<Cdf>>,
 }
 
 impl Journey<'_> {
@@ -217,20 +219,20 @@ impl Posterior<'_> {
 
     /// When an event happens, by its index in [`Posterior::events`].
     pub fn passage(&self, event: usize) -> Passage<'_> {
-        let pmf = match self.everywhere.get() {
+        let cdf = match self.everywhere.get() {
             Some(all) => &all[event],
             None => self.calls[event].get_or_init(|| self.beliefs(&[event]).remove(0)),
         };
         Passage {
-            pmf: Cow::Borrowed(pmf),
+            cdf: Cow::Borrowed(cdf),
             grid: self.grid,
         }
     }
 
     /// When each event happens, in their order.
     pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
-        self.everywhere().iter().map(|pmf| Passage {
-            pmf: Cow::Borrowed(pmf),
+        self.everywhere().iter().map(|cdf| Passage {
+            cdf: Cow::Borrowed(cdf),
             grid: self.grid,
         })
     }
@@ -267,7 +269,7 @@ impl Posterior<'_> {
         TimeDelta::seconds((minutes * 60.0) as i64)
     }
 
-    fn beliefs(&self, events: &[usize]) -> Vec<Pmf> {
+    fn beliefs(&self, events: &[usize]) -> Vec<Cdf> {
         let weights: Vec<f64> = self.readings.iter().map(|reading| reading.0).collect();
         let mut beliefs: Vec<_> = self
             .readings
@@ -276,13 +278,18 @@ impl Posterior<'_> {
             .collect();
         events
             .iter()
-            .map(|_| mixture(&weights, beliefs.iter_mut().filter_map(Iterator::next)))
+            .map(|_| mixture(&weights, beliefs.iter_mut().filter_map(Iterator::next)).into())
             .collect()
     }
 
-    fn everywhere(&self) -> &[Pmf] {
-        self.everywhere
-            .get_or_init(|| self.beliefs(&(0..self.events.all.len()).collect::<Vec<_>>()))
+    fn everywhere(&self) -> &[Cdf] {
+        self.everywhere.get_or_init(|| {
+            let events: Vec<usize> = (0..self.events.all.len()).collect();
+            events
+                .chunks(AT_ONCE)
+                .flat_map(|events| self.beliefs(events))
+                .collect()
+        })
     }
 
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
@@ -304,7 +311,7 @@ impl Posterior<'_> {
             .map(|(_, solution)| solution.without(witness, last))
             .collect();
         Passage {
-            pmf: Cow::Owned(mixture(&weights, beliefs.into_iter())),
+            cdf: Cow::Owned(mixture(&weights, beliefs.into_iter()).into()),
             grid: self.grid,
         }
     }
@@ -360,8 +367,8 @@ impl Posterior<'_> {
     fn happened(&self, when: DateTime<Utc>) -> Vec<f64> {
         let tick = self.grid.tick(when);
         let mut least = 1.0;
-        let chance = |pmf: &Pmf| {
-            least = f64::min(least, pmf.cdf_at(tick));
+        let chance = |cdf: &Cdf| {
+            least = f64::min(least, cdf.at(tick));
             least
         };
         self.everywhere().iter().map(chance).collect()

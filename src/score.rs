@@ -225,19 +225,22 @@ fn covered((low, high): (DateTime<Utc>, DateTime<Utc>), window: Window) -> f64 {
 fn crps(passage: &Passage<'_>, window: Window) -> f64 {
     let grid = passage.grid;
     let outcome = (grid.tick(window.start()), grid.tick(window.end()));
-    let mut below = 0.0;
-    let ticks = (passage.pmf.first..).zip(&passage.pmf.masses);
-    let within: f64 = ticks
-        .map(|(tick, mass)| {
-            // At the middle of the tick half of its mass has come.
-            let f = below + mass / 2.0;
-            below += mass;
-            #[expect(clippy::cast_precision_loss, reason = "ticks are few")]
-            let g = uniform(tick as f64 + 0.5, outcome);
-            (f - g) * (f - g)
-        })
-        .sum();
-    within
+    // Before the first tick kept, and beyond the last, F is 0 and 1; there only the outcome's window counts.
+    let square = |(tick, before, upto): (usize, f64, f64)| {
+        // At the middle of the tick half of its mass has come.
+        let f = f64::midpoint(before, upto);
+        #[expect(clippy::cast_precision_loss, reason = "ticks are few")]
+        let g = uniform(tick as f64 + 0.5, outcome);
+        (f - g) * (f - g)
+    };
+    let first = passage.cdf.first;
+    let last = passage.cdf.steps().last().map_or(first, |step| step.0 + 1);
+    let early = (0..first).map(|tick| square((tick, 0.0, 0.0)));
+    let late = (last..grid.ticks.max(last)).map(|tick| square((tick, 1.0, 1.0)));
+    early
+        .chain(passage.cdf.steps().map(square))
+        .chain(late)
+        .sum()
 }
 
 /// ∫(F − G)² dt in minutes for two windows, each evenly likely: exact to the minute.

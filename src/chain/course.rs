@@ -73,7 +73,7 @@ impl Stretch {
 }
 
 impl Course {
-    pub(super) fn through(chain: Arc<Chain>) -> Result<Self, Conflict> {
+    pub(super) fn through(chain: &Arc<Chain>) -> Result<Self, Conflict> {
         let circle = Circle::around(chain.ticks);
         let standing = |link: &Link| match link {
             Link::Standing { masses, .. } => heard(circle.damped(masses)),
@@ -90,7 +90,7 @@ impl Course {
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
         let mut course = Self {
-            chain: Arc::clone(&chain),
+            chain: Arc::clone(chain),
             start,
             knots: Vec::new(),
             factors: Vec::new(),

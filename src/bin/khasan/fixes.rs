@@ -254,9 +254,9 @@ fn safe(text: &str) -> String {
     let mut safe = String::new();
     for c in text.chars() {
         if is_obeyed(c) {
-            safe.extend(c.escape_debug())
+            safe.extend(c.escape_debug());
         } else {
-            safe.push(c)
+            safe.push(c);
         }
     }
     safe

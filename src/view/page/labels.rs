@@ -49,8 +49,8 @@ impl Space {
     }
 
     fn meets(self, other: Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        a < g && e < c && b < h && f < d
+        let ([left, top, right, bottom], their) = (self.0, other.0);
+        left < their[2] && their[0] < right && top < their[3] && their[1] < bottom
     }
 }
 
