@@ -46,46 +46,14 @@ impl Metres {
     /// No distance.
     pub const ZERO: Self = Self(0.0);
 
-    /// A distance in metres.
-    pub const fn new(metres: f64) -> Self {
-        Self(metres)
-    }
-
     /// A distance in kilometres.
     pub const fn km(kilometres: f64) -> Self {
         Self(kilometres * 1000.0)
     }
 
-    /// The number of metres.
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The number of kilometres.
-    pub const fn as_km(self) -> f64 {
-        self.0 / 1000.0
-    }
-
     /// The number of international miles.
     pub const fn as_miles(self) -> f64 {
         self.0 / METRES_PER_MILE
-    }
-}
-
-impl MapMetres {
-    /// A distance in metres.
-    pub const fn new(metres: f64) -> Self {
-        Self(metres)
-    }
-
-    /// The number of metres.
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The number of kilometres.
-    pub const fn as_km(self) -> f64 {
-        self.0 / 1000.0
     }
 }
 
@@ -150,6 +118,22 @@ impl Speed {
 
 macro_rules! arithmetic_of_a_distance {
     ($distance:ident) => {
+        impl $distance {
+            /// A distance in metres.
+            pub const fn new(metres: f64) -> Self {
+                Self(metres)
+            }
+
+            /// The number of metres.
+            pub const fn get(self) -> f64 {
+                self.0
+            }
+
+            /// The number of kilometres.
+            pub const fn as_km(self) -> f64 {
+                self.0 / 1000.0
+            }
+        }
         impl Add for $distance {
             type Output = Self;
             fn add(self, other: Self) -> Self {

@@ -186,9 +186,9 @@ fn a_trusted_arrival_fixes_the_arrival() {
 fn copies_of_one_origin_count_once() {
     let lines = ["2019-04-24T10:30+10:00 arrived Khasan"; 3];
     let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
-    reports
-        .iter_mut()
-        .for_each(|report| report.origin = Some("tass".to_owned()));
+    for report in &mut reports {
+        report.origin = Some("tass".to_owned());
+    }
     let (thrice, once) = (
         journey.given(&reports).unwrap(),
         journey.given(&reports[..1]).unwrap(),
@@ -216,8 +216,8 @@ fn a_leaked_plan_draws_the_forecast_to_it_but_a_sighting_outweighs_it() {
         let (low, high) = posterior.arrival(khasan).unwrap().interval(0.5);
         (posterior.arrival(khasan).unwrap().median(), high - low)
     };
-    let (without, with) = (width(&reports[..1]), width(&reports[..2]));
-    assert!(with.1 < without.1 / 4, "a plan narrows the forecast");
+    let (alone, with) = (width(&reports[..1]), width(&reports[..2]));
+    assert!(with.1 < alone.1 / 4, "a plan narrows the forecast");
     assert!(
         (width(&reports).0 - reports[2].when.start()).abs() < TimeDelta::minutes(15),
         "what was seen is believed"
@@ -313,9 +313,9 @@ fn reports_that_nobody_may_doubt_and_that_cannot_both_hold_are_named() {
         "2019-04-21T09:00+10:00 arrived Vladivostok",
     ];
     let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
-    reports
-        .iter_mut()
-        .for_each(|report| report.trust = Some(1.0));
+    for report in &mut reports {
+        report.trust = Some(1.0);
+    }
     let error = journey.given(&reports).unwrap_err();
     assert!(matches!(error, Error::Contradiction { .. }), "{error}");
 }

@@ -55,6 +55,7 @@ pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
     let plot = Plot::of(graph);
     let mut pen = Pen::new(out);
     let [x0, x1] = [plot.left, plot.right].map(|x| x.to_string());
+    let [y0, y1] = [plot.top, plot.bottom].map(|y| y.to_string());
     let [t0, t1] = [plot.from, plot.to].map(|time| time.timestamp().to_string());
     let looks = [
         ("xmlns", "http://www.w3.org/2000/svg"),
@@ -62,6 +63,8 @@ pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
         ("viewBox", &format!("0 0 {} {}", plot::WIDTH, plot.height)),
         ("data-x0", &x0),
         ("data-x1", &x1),
+        ("data-y0", &y0),
+        ("data-y1", &y1),
         ("data-t0", &t0),
         ("data-t1", &t1),
         ("role", "img"),

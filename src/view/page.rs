@@ -84,6 +84,20 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
+/// Writes the map by itself, as SVG, with the stretches where the train probably is at [`Page::at`].
+///
+/// # Errors
+/// Those of `out`.
+pub fn map(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+    let track = Track::of(page.posterior.journey().route());
+    let style = format!("<style>{STYLE}</style>");
+    write!(
+        out,
+        "{}",
+        Map::new(page, &track).svg(&Moments::of(page), &style)
+    )
+}
+
 /// A block of JSON that no text in it can end.
 fn data(out: &mut impl Write, id: &str, json: &str) -> io::Result<()> {
     let json = in_script(json);

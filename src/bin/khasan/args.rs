@@ -260,7 +260,7 @@ pub(crate) enum ExportFormat {
     Kepler,
     /// iCalendar by RFC 5545: arrivals as events
     Ics,
-    /// The train graph: time across, the line up
+    /// A picture: of a journey the train graph, time across and the line up; of a position the map
     Svg,
     /// One self-contained page: map, train graph, times and reports
     Html,

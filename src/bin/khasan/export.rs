@@ -52,9 +52,8 @@ fn kinds(format: ExportFormat) -> &'static [What] {
         ExportFormat::Geojson | ExportFormat::Geojsonl => What::value_variants(),
         ExportFormat::Mfjson | ExportFormat::Csv => &[What::Journey, What::Position],
         ExportFormat::Gpx | ExportFormat::Kml => &[What::Route, What::Journey],
-        ExportFormat::Kepler | ExportFormat::Ics | ExportFormat::Svg | ExportFormat::Html => {
-            &[What::Journey]
-        }
+        ExportFormat::Svg => &[What::Journey, What::Position],
+        ExportFormat::Kepler | ExportFormat::Ics | ExportFormat::Html => &[What::Journey],
     }
 }
 
@@ -103,8 +102,7 @@ fn schedule(file: &JourneyFile<'_>) -> Result<Schedule, Failure> {
 fn course(args: &ExportArgs, what: What, file: &JourneyFile<'_>) -> Result<(), Failure> {
     let posterior = file.journey.given(&file.reports)?;
     if what == What::Position {
-        let instants = instants(args, &posterior)?;
-        return positions(args, &posterior, &file.title, instants);
+        return positions(args, &posterior, file);
     }
     let (posterior, title) = (&posterior, file.title.as_str());
     let at = request::instant(args.at.as_deref(), posterior)?;
@@ -138,12 +136,32 @@ fn graph<'p>(
     posterior: &'p Posterior<'p>,
     at: DateTime<Utc>,
 ) -> Graph<'p> {
+    let (title, forecasts) = (file.title.as_str(), file.forecasts.as_slice());
     Graph {
         posterior,
-        title: &file.title,
-        forecasts: &file.forecasts,
+        title,
+        forecasts,
         at: Some(at),
         style: Style::default(),
+    }
+}
+
+/// The page's contents; the graph stands in it without a cursor, since the page draws one that moves.
+fn contents<'p>(graph: &Graph<'p>, at: DateTime<Utc>, svg: &'p str) -> Page<'p> {
+    let Graph {
+        posterior,
+        title,
+        forecasts,
+        style,
+        ..
+    } = *graph;
+    Page {
+        posterior,
+        title,
+        forecasts,
+        at,
+        graph: svg,
+        style,
     }
 }
 
@@ -153,36 +171,29 @@ fn page(
     at: DateTime<Utc>,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let graph = Graph {
+        at: None,
+        ..graph(file, posterior, at)
+    };
     let mut svg = Vec::new();
-    // The page draws a cursor of its own.
-    graph::write(
-        &Graph {
-            at: None,
-            ..graph(file, posterior, at)
-        },
-        &mut svg,
-    )?;
-    let graph = String::from_utf8(svg).map_err(io::Error::other)?;
-    let (title, forecasts) = (file.title.as_str(), file.forecasts.as_slice());
-    page::write(
-        &Page {
-            posterior,
-            title,
-            forecasts,
-            at,
-            graph: &graph,
-            style: Style::default(),
-        },
-        out,
-    )
+    graph::write(&graph, &mut svg)?;
+    let svg = String::from_utf8(svg).map_err(io::Error::other)?;
+    page::write(&contents(&graph, at, &svg), out)
 }
 
 fn positions(
     args: &ExportArgs,
     posterior: &Posterior<'_>,
-    title: &str,
-    instants: Instants,
+    file: &JourneyFile<'_>,
 ) -> Result<(), Failure> {
+    if args.format == ExportFormat::Svg {
+        let at = request::instant(args.at.as_deref(), posterior)?;
+        let graph = graph(file, posterior, at);
+        return write(args, |mut out| {
+            page::map(&contents(&graph, at, ""), &mut out)
+        });
+    }
+    let (title, instants) = (file.title.as_str(), instants(args, posterior)?);
     write(args, |mut out| match args.format {
         ExportFormat::Csv => csv::position(posterior, instants, &mut out),
         ExportFormat::Mfjson => mfjson::prism(posterior, title, &instants, &mut out),

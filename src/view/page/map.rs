@@ -109,10 +109,27 @@ impl<'p> Map<'p> {
     }
 
     pub(super) fn figure(&self, moments: &Moments) -> String {
+        let svg = self.svg(moments, "");
+        format!("<figure>\n{svg}{}</figure>\n", self.legend())
+    }
+
+    /// The map as a picture of its own, with its looks and whose data it is drawn from.
+    pub(super) fn picture(&self, moments: &Moments, style: &str) -> String {
+        let looks = format!("<style>{style} .map {{ font-family: sans-serif }}</style>");
+        let map = self.svg(moments, &looks);
+        let credit = format!(
+            "<text class=\"furniture\" x=\"8\" y=\"{}\">{}; Natural Earth</text>\n</svg>\n",
+            self.view.height - 8.0,
+            Text(self.route().network().attribution())
+        );
+        map.trim_end().trim_end_matches("</svg>").to_owned() + &credit
+    }
+
+    /// The map, as it stands in the page or, with a `style` of its own, alone.
+    fn svg(&self, moments: &Moments, style: &str) -> String {
         let route = self.route();
         let mut svg = format!(
-            "<figure>
-<svg class=\"map\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Map of the line from {} to {}, with the stretches where the train probably is\">
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Map of the line from {} to {}, with the stretches where the train probably is\">{style}
 <rect class=\"nowhere\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
             Text(&route.from().name),
             Text(&route.to().name),
@@ -127,7 +144,7 @@ impl<'p> Map<'p> {
             svg,
             "<circle class=\"train\" id=\"train\" r=\"5\" transform=\"translate({x:.1} {y:.1})\"/>\n</svg>"
         );
-        svg + &self.legend() + "</figure>\n"
+        svg
     }
 
     /// Sea, land and borders.
