@@ -90,12 +90,8 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn map(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     let track = Track::of(page.posterior.journey().route());
-    let style = format!("<style>{STYLE}</style>");
-    write!(
-        out,
-        "{}",
-        Map::new(page, &track).svg(&Moments::of(page), &style)
-    )
+    let picture = Map::new(page, &track).picture(&Moments::of(page), STYLE);
+    write!(out, "{picture}")
 }
 
 /// A block of JSON that no text in it can end.
