@@ -50,9 +50,10 @@ fn check(args: &ExportArgs, what: What) {
 fn kinds(format: ExportFormat) -> &'static [What] {
     match format {
         ExportFormat::Geojson | ExportFormat::Geojsonl => What::value_variants(),
-        ExportFormat::Mfjson | ExportFormat::Csv => &[What::Journey, What::Position],
+        ExportFormat::Mfjson | ExportFormat::Csv | ExportFormat::Svg => {
+            &[What::Journey, What::Position]
+        }
         ExportFormat::Gpx | ExportFormat::Kml => &[What::Route, What::Journey],
-        ExportFormat::Svg => &[What::Journey, What::Position],
         ExportFormat::Kepler | ExportFormat::Ics | ExportFormat::Html => &[What::Journey],
     }
 }
