@@ -216,8 +216,8 @@ fn a_leaked_plan_draws_the_forecast_to_it_but_a_sighting_outweighs_it() {
         let (low, high) = posterior.arrival(khasan).unwrap().interval(0.5);
         (posterior.arrival(khasan).unwrap().median(), high - low)
     };
-    let (alone, with) = (width(&reports[..1]), width(&reports[..2]));
-    assert!(with.1 < alone.1 / 4, "a plan narrows the forecast");
+    let (alone, planned) = (width(&reports[..1]), width(&reports[..2]));
+    assert!(planned.1 < alone.1 / 4, "a plan narrows the forecast");
     assert!(
         (width(&reports).0 - reports[2].when.start()).abs() < TimeDelta::minutes(15),
         "what was seen is believed"

@@ -118,8 +118,7 @@ impl<'p> Map<'p> {
         let looks = format!("<style>{style} .map {{ font-family: sans-serif }}</style>");
         let map = self.svg(moments, &looks);
         let credit = format!(
-            "<text class=\"furniture\" x=\"8\" y=\"{}\">{}; Natural Earth</text>\n</svg>\n",
-            self.view.height - 8.0,
+            "<text class=\"furniture\" style=\"font-size: 7px\" x=\"6\" y=\"12\">{}; Natural Earth</text>\n</svg>\n",
             Text(self.route().network().attribution())
         );
         map.trim_end().trim_end_matches("</svg>").to_owned() + &credit
