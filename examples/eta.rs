@@ -1,49 +1,34 @@
-//! When the train is where: the armoured train from Pyongyang to Vladivostok, at its nominal speeds.
+//! When it comes: two sightings of April 2019, and what follows from them.
 
-use khasan::{Journey, Local, Network, Reading, Span, Train};
+use khasan::{Journey, Local, Network, Report, Train};
 
 fn main() -> Result<(), khasan::Error> {
-    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[])?;
-    let zone = route.from().zone;
-    let departure = Reading::parse("2023-09-10T17:00", Some(zone))?
-        .window
-        .start();
+    let route = Network::bundled().route("Kyongsong", "Vladivostok", &["Ussuriysk"])?;
+    let reports = [
+        Report::parse("2019-04-24 dawn departed Kyongsong", &route)?,
+        Report::parse("2019-04-24T10:30+10:00 arrived Khasan", &route)?,
+    ];
     let journey = Journey::new(route, Train::named("armoured")?)?;
+    let posterior = journey.given(&reports)?;
 
-    let route = journey.route();
-    let schedule = journey.schedule(departure);
-    println!(
-        "{route}, {}, in {}",
-        route.length(),
-        Span(schedule.division.total())
-    );
-    for times in &schedule.times {
-        let place = &route.places()[times.place];
-        let station = route.station(place);
-        let zone = station.zone;
-        match (times.arrive, times.depart) {
-            (None, Some(time)) => println!(
-                "{:10} departs {} {}",
-                place.at.to_string(),
-                station.name,
-                Local { time, zone }
-            ),
-            (Some(time), None) => println!(
-                "{:10} arrives {} {}",
-                place.at.to_string(),
-                station.name,
-                Local { time, zone }
-            ),
-            (Some(time), Some(_)) if journey.call_at(times.place).is_some() => {
-                println!(
-                    "{:10} calls at {} {}",
-                    place.at.to_string(),
-                    station.name,
-                    Local { time, zone }
-                );
-            }
-            _ => {}
-        }
+    for call in journey.calls() {
+        let place = &journey.route().places()[call.place];
+        let station = journey.route().station(place);
+        let Some(arrival) = posterior.arrival(call.place) else {
+            continue;
+        };
+        let [median, low, high] = [0.5, 0.05, 0.95].map(|p| Local {
+            time: arrival.quantile(p),
+            zone: station.zone,
+        });
+        println!(
+            "{:8} {:12} {median}, 90 % between {low} and {high}",
+            place.at, station.name
+        );
     }
+    println!(
+        "report 2 is wrong with probability {:.4}",
+        posterior.wrong()[1]
+    );
     Ok(())
 }

@@ -21,6 +21,7 @@ use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
 use crate::testimony::{Testimony, testimonies};
+use crate::units::Chainage;
 
 /// Most ways of reading all points on the map together; beyond, the farther readings are left out.
 const MOST_READINGS: usize = 8;
@@ -377,11 +378,7 @@ impl Posterior<'_> {
     /// The positions that the train has not passed at an instant with each of the `probabilities`: 0.5 is the median.
     ///
     /// From P(position ≤ s at t) = P(X_s ≥ t), linear in the kilometres between two neighbouring events.
-    pub fn positions(
-        &self,
-        when: DateTime<Utc>,
-        probabilities: &[f64],
-    ) -> Vec<crate::units::Chainage> {
+    pub fn positions(&self, when: DateTime<Utc>, probabilities: &[f64]) -> Vec<Chainage> {
         let happened = self.happened(when);
         probabilities
             .iter()
@@ -389,8 +386,18 @@ impl Posterior<'_> {
             .collect()
     }
 
+    /// The same at many instants.
+    pub fn positions_at(
+        &self,
+        instants: &[DateTime<Utc>],
+        probabilities: &[f64],
+    ) -> Vec<Vec<Chainage>> {
+        let at = |&when: &DateTime<Utc>| self.positions(when, probabilities);
+        instants.iter().map(at).collect()
+    }
+
     /// The place that has been passed with probability `passed`.
-    fn position(&self, happened: &[f64], passed: f64) -> crate::units::Chainage {
+    fn position(&self, happened: &[f64], passed: f64) -> Chainage {
         let events = &self.events.all;
         let beyond = happened.partition_point(|&chance| chance > passed);
         match beyond {

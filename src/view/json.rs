@@ -1,4 +1,20 @@
 //! The stable JSON of `--json`: field names do not change, times are RFC 3339 with offset, numbers carry their unit in their name.
+//!
+//! * `route`: `from`, `to`, `distance_km`, `distance_mi`, `reported[].{who,words,distance_km,distance_mi,duration_h,source}`,
+//!   `sections[].{id,name,from_km,to_km,backwards,gauges_mm,countries,accuracy_m,source}`,
+//!   `stations[].{id,name,local_name,kind,km,mi,lat,lon,country,time_zone,accuracy_m,source}`,
+//!   `gauge_changes[].{station,km,from_mm,to_mm}`, `attribution`.
+//! * `eta`: `title`, `from`, `to`, the distances and `reported` as above, `train`, `nominal_min.{total,running,dwell,gauge_change,formalities}`,
+//!   `reports`, `witnesses`, `newest_report_known`, `departure_stated`, `calls[].{station,name,km,time_zone}` with
+//!   `arrive`, `pass` and `depart`, each `{p05,p50,p95,happened}`, and `forecasts[].{who,made,claim,from,to,source}`.
+//! * `where`: `title`, `at`, `last_evidence`, `evidence_age_min`, `median.{km,lat,lon,accuracy_m}`,
+//!   `stretches[].{probability,from_km,to_km}`, `whereabouts[].{state,station,section,probability}`.
+//! * `explain`: `title`, `log_evidence`, `arrival`, `witnesses[].{reports,claim,origin,sources,doubt,wrong,informative,arrival_without,shift_min}`,
+//!   `conflicts[].{doubted_report,believed_report,distance_km,shortest_min,longest_min,least_speed_kmh}`; reports are numbered from 1.
+//! * `score`: `journeys[].{journey,forecasts,others}`, each forecast with `made`, `reports`, `of`, `ahead`, `p50`, `error_min`, `crps_min` and
+//!   `covered_50`, `covered_80`, `covered_90`.
+//!
+//! What is not known is absent or null; `happened` is the probability that an event has happened by the time that is now.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use chrono_tz::Tz;

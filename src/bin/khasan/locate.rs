@@ -12,12 +12,12 @@ use khasan::{Located, MapMetres, Route, Section, Side, Station, StationKind};
 use crate::args::{LocateArgs, LocateFormat, UnitArg};
 use crate::failure::Failure;
 use crate::fixes::{Fix, Source};
-use crate::{output, request};
+use crate::{output, progress, request};
 
 /// Farther from the line than this, no train of this railway was seen.
 const FAR: MapMetres = MapMetres::new(25_000.0);
-/// Ten millionths of a degree are a centimetre: finer would be false.
-const DECIMALS: f64 = 1e7;
+/// Millionths of a degree are a decimetre: finer would be false, and readers warn of it.
+const DECIMALS: f64 = 1e6;
 /// What is located where nothing was given: latitude, longitude and what is there.
 const EXAMPLES: [(f64, f64, &str); 2] = [
     (43.636, 131.936, "near the Razdolnaya bridge"),
@@ -52,9 +52,14 @@ pub(crate) fn locate(args: &LocateArgs) -> Result<(), Failure> {
     let sources = sources(args)?;
     output::write(args.output.as_deref(), |out| {
         let mut answer = Answer::new(args, route, out)?;
+        let progress = progress::count("positions");
         for source in sources {
-            source.read(&mut |fix| answer.add(&snapped(route, &fix, args.within)))?;
+            source.read(&mut |fix| {
+                progress.inc(1);
+                answer.add(&snapped(route, &fix, args.within))
+            })?;
         }
+        progress.finish_and_clear();
         answer.finish()
     })
 }

@@ -6,6 +6,7 @@ mod failure;
 mod fixes;
 mod locate;
 mod output;
+mod progress;
 mod request;
 
 use std::process::ExitCode;
@@ -121,14 +122,18 @@ fn score(args: &ScoreArgs) -> Result<(), Failure> {
     } else {
         args.journeys.clone()
     };
+    let progress = progress::of(names.len(), "journeys");
+    let replay = |name: String| {
+        let file = request::named(&name, network)?;
+        let replayed = (name, file.journey.route().to().zone, file.score()?);
+        progress.inc(1);
+        Ok(replayed)
+    };
     let scores = names
         .into_iter()
-        .map(|name| {
-            let file = request::named(&name, network)?;
-            let zone = file.journey.route().to().zone;
-            Ok((name, zone, file.score()?))
-        })
+        .map(replay)
         .collect::<Result<Vec<_>, Failure>>()?;
+    progress.finish_and_clear();
     let table = ScoreTable {
         scores: &scores,
         all: args.all,
