@@ -47,10 +47,10 @@ fn questions(criterion: &mut Criterion) {
     let told = bundled("2023-09-outbound");
     let newest = |posterior: &Posterior<'_>| posterior.newest().expect("there are reports");
     criterion.bench_function("eta at the calls, 3 reports", |b| {
-        b.iter(|| calls(black_box(&file)))
+        b.iter(|| calls(black_box(&file)));
     });
     criterion.bench_function("eta at the calls, 14 reports", |b| {
-        b.iter(|| calls(black_box(&told)))
+        b.iter(|| calls(black_box(&told)));
     });
     criterion.bench_function("position, from every place", |b| {
         b.iter(|| {

@@ -120,8 +120,8 @@ fn a_position_is_answered_as_the_library_locates_it() {
         assert!((candidate["km"].as_f64().unwrap() - place.at.as_km()).abs() <= 0.0005);
         assert!((candidate["mi"].as_f64().unwrap() - place.at.as_miles()).abs() <= 0.0005);
         assert!((candidate["off_m"].as_f64().unwrap() - place.off.get()).abs() <= 0.05);
-        assert!((candidate["lat"].as_f64().unwrap() - place.point.y()).abs() <= 5e-8);
-        assert!((candidate["lon"].as_f64().unwrap() - place.point.x()).abs() <= 5e-8);
+        assert!((candidate["lat"].as_f64().unwrap() - place.point.y()).abs() <= 5e-7);
+        assert!((candidate["lon"].as_f64().unwrap() - place.point.x()).abs() <= 5e-7);
         assert_eq!(
             (&candidate["section"], &candidate["side"]),
             (&json!("rajin-tumangang"), &json!("right"))
