@@ -6,7 +6,7 @@ use super::{Claim, Conflict, Witness};
 use crate::lattice::{Pmf, normalise};
 
 /// Places between two knots whose messages are held at once: memory against carrying twice.
-const HELD: usize = 8;
+const HELD: usize = 3;
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
 
