@@ -34,22 +34,21 @@ impl Grid {
     /// # Errors
     /// [`Error::NoDeparture`] where nothing says when it is, [`Error::TooLong`] where the reports lie too far apart.
     pub(crate) fn spanning(journey: &Journey<'_>, reports: &[Report]) -> Result<Self, Error> {
+        // A report that nobody trusts says nothing, not even how far to look.
+        let reports = || reports.iter().filter(|report| report.trust != Some(0.0));
         let nominal = journey.generous_length();
         let stated = journey.departure();
-        let first = reports
-            .iter()
+        let first = reports()
             .map(|r| r.when.start())
             .chain(stated.map(Window::start))
             .min()
             .ok_or(Error::NoDeparture)?;
-        let last = reports
-            .iter()
+        let last = reports()
             .map(|r| r.when.end())
             .chain(stated.map(Window::end))
             .max()
             .unwrap_or(first);
-        let leaving = reports
-            .iter()
+        let leaving = reports()
             .filter(|r| r.is_departure())
             .map(|r| r.when.end())
             .max();

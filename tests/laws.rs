@@ -103,7 +103,7 @@ fn same(a: &[i64], b: &[i64]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_reports_is_irrelevant(route in 0..5_usize, train in 0..3_usize, words in prop::collection::vec(words(), 1..4)) {
@@ -121,7 +121,8 @@ proptest! {
         let before = times(&journey.given(&reports).unwrap());
         // It adds an event at its kilometre, and so cuts a stretch in two: that changes nothing either.
         reports.extend(report(&Words { verb: 2, place: 0.37, after: 100, wide: 10, trust: 0.0 }, &journey, 0));
-        prop_assert!(same(&before, &times(&journey.given(&reports).unwrap())));
+        let after = times(&journey.given(&reports).unwrap());
+        prop_assert!(same(&before, &after), "{before:?} became {after:?}");
     }
 
     #[test]
