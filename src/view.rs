@@ -32,6 +32,6 @@ pub use style::{NameStyle, Style, Units};
 pub use whereabouts::{Where, WhereDocument};
 
 /// Text from outside, for a terminal: nothing in it is obeyed, and no line break tears a table.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     crate::error::harmless(text.chars())
 }

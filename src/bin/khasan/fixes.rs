@@ -11,6 +11,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use geo::Point;
+use khasan::view::plain;
 
 use crate::args::FixFormat;
 use crate::failure::Failure;
@@ -64,11 +65,11 @@ impl Source {
         if !Path::new(word).exists() {
             return Err(Failure::refused(format!(
                 "\"{}\" is neither a position, such as 42.42,130.60, nor a file",
-                safe(word)
+                plain(word)
             )));
         }
         let form = form(Path::new(word)).ok_or_else(|| {
-            let word = safe(word);
+            let word = plain(word);
             Failure::refused(format!(
                 "{word}: its name does not end in .csv, .tsv, .geojson, .json or .gpx; give it as standard input, with - and --input"
             ))
@@ -82,8 +83,8 @@ impl Source {
             Self::Typed(fix) => take(fix),
             Self::File(path, form) => {
                 let file = File::open(&path)
-                    .map_err(|e| Failure::refused(format!("{}: {e}", safe(&path))))?;
-                read(&Named(&safe(&path)), file, form, take)
+                    .map_err(|e| Failure::refused(format!("{}: {e}", plain(&path))))?;
+                read(&Named(&plain(&path)), file, form, take)
             }
             Self::Stdin(form) => read(&Named("standard input"), io::stdin().lock(), form, take),
         }
@@ -244,26 +245,7 @@ fn said(text: &str) -> Option<String> {
 /// Foreign text fit for a terminal, and cut short.
 pub(crate) fn shown(text: &str) -> String {
     match text.char_indices().nth(LONGEST_SHOWN) {
-        Some((end, _)) => safe(&text[..end]) + "…",
-        None => safe(text),
+        Some((end, _)) => plain(&text[..end]) + "…",
+        None => plain(text),
     }
-}
-
-/// Foreign text with nothing in it that a terminal would obey.
-fn safe(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars() {
-        if is_obeyed(c) {
-            safe.extend(c.escape_debug());
-        } else {
-            safe.push(c);
-        }
-    }
-    safe
-}
-
-/// Control characters, and those that turn or hide the text around them.
-fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
