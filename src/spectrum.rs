@@ -169,9 +169,14 @@ impl Circle {
         self.analyse(&signal, 1, self.bins())
     }
 
-    fn plan(&self, stride: usize) -> &Plan {
+    /// The place of a stride among [`STRIDES`].
+    pub(crate) fn place_of(stride: usize) -> usize {
         let place = STRIDES.iter().position(|&s| s == stride);
-        self.plans[place.expect("strides come from the list")].get_or_init(|| {
+        place.expect("strides come from the list")
+    }
+
+    fn plan(&self, stride: usize) -> &Plan {
+        self.plans[Self::place_of(stride)].get_or_init(|| {
             let mut planner = RealFftPlanner::new();
             let length = self.period / stride;
             Plan {

@@ -9,18 +9,20 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod said;
+mod sum;
+mod sweep;
+
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use realfft::num_complex::Complex64;
 
-use super::course::{Course, Stretch, heard, heard_above};
+use super::course::{Course, Stretch, heard};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
-use crate::spectrum::{Circle, STRIDES};
-
-/// Bins of evidence below this part of the zeroth are the rounding of its making.
-const ROUGH: f64 = 1e-14;
+use said::Said;
+use sum::{Pair, Sum};
+use sweep::Sweep;
 
 /// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
@@ -40,58 +42,6 @@ pub(super) struct Message {
 /// Carries messages in bands.
 pub(super) struct Bands {
     pub(super) course: Course,
-}
-
-/// A function on the circle, low-passed and sampled at each stride when first needed.
-struct Sampled<'a> {
-    circle: &'a Circle,
-    ticks: Vec<f64>,
-    /// The bins of it that stand out from the rounding of what it was made of.
-    spectrum: Vec<Complex64>,
-    samples: [OnceCell<Vec<f64>>; STRIDES.len()],
-}
-
-impl<'a> Sampled<'a> {
-    fn new(circle: &'a Circle, ticks: Vec<f64>) -> Self {
-        Self {
-            circle,
-            spectrum: heard_above(ROUGH, circle.analyse(&ticks, 1, circle.bins())),
-            ticks,
-            samples: Default::default(),
-        }
-    }
-
-    /// Every `stride`-th sample of all that `stride` can show of it.
-    fn at(&self, stride: usize) -> &[f64] {
-        if stride == 1 {
-            return &self.ticks;
-        }
-        let place = STRIDES
-            .iter()
-            .position(|&s| s == stride)
-            .expect("strides come from the list");
-        self.samples[place].get_or_init(|| {
-            let bins = self.circle.period / (2 * stride);
-            self.circle
-                .synthesise(&self.spectrum[..bins.min(self.spectrum.len())], stride)
-        })
-    }
-
-    /// The first bins, `most` at most, of its product with a band.
-    fn times(&self, lane: &[Complex64], most: usize) -> Vec<Complex64> {
-        let whole = lane.len() + self.spectrum.len();
-        let bins = most.min(whole).min(self.circle.bins());
-        // Either the evidence is low-passed, or all of it is below the aliases.
-        let low_passed = 2 * (lane.len() + bins);
-        let entire = (whole + bins).max(2 * lane.len());
-        let stride = self.circle.stride_within(low_passed.min(entire));
-        let mut product = self.circle.synthesise(lane, stride);
-        product
-            .iter_mut()
-            .zip(self.at(stride))
-            .for_each(|(value, f)| *value *= f);
-        self.circle.analyse(&product, stride, bins)
-    }
 }
 
 impl Carrier for Bands {
@@ -126,7 +76,7 @@ impl Carrier for Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let said = message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
+        let said = self.or_nothing_said(message);
         let sides: Vec<_> = if terms.is_empty() {
             vec![(None, None)]
         } else {
@@ -145,7 +95,7 @@ impl Carrier for Bands {
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let back = behind.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed);
+        let back = self.or_nothing_said(behind);
         let mut values = vec![0.0; self.course.chain.ticks];
         let mut noise = 0.0;
         for a in &ahead.branches {
@@ -177,6 +127,30 @@ impl Carrier for Bands {
             noise,
         }
     }
+
+    const TOGETHER: usize = 32;
+
+    fn between(
+        &self,
+        ahead: (&Message, Option<&Factor>),
+        stretches: &[Stretch],
+        behind: (Option<&Message>, Option<&Factor>),
+    ) -> Vec<Vec<f64>> {
+        let ahead = self.entering(ahead.0, ahead.1, None, &stretches[0]);
+        let is_said = behind.0.is_some() || behind.1.is_some();
+        let last = &stretches[stretches.len() - 1];
+        let behind = is_said.then(|| {
+            let message = self.or_nothing_said(behind.0);
+            self.entering(&message, behind.1, None, last)
+        });
+        let sweep = Sweep {
+            course: &self.course,
+            stretches,
+            ahead,
+            behind,
+        };
+        sweep.beliefs()
+    }
 }
 
 /// The side of a term to multiply by before a stretch, and the side after it.
@@ -201,6 +175,10 @@ impl Bands {
         }
     }
 
+    fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
+        message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
+    }
+
     /// The lanes of a message behind a stretch.
     fn carry_lanes(
         &self,
@@ -210,52 +188,57 @@ impl Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Vec<Vec<Complex64>> {
-        let course = &self.course;
-        let weights = course.weights(stretch);
-        let reaches: Vec<usize> = (0..weights.len())
-            .map(|pace| course.reach(stretch, pace))
-            .collect();
-        let widest = reaches.iter().copied().max().unwrap_or(1);
-        let factors: Vec<Option<Sampled>> = message
-            .branches
-            .iter()
-            .map(|branch| self.said(branch, factor, near))
-            .collect();
-        // One lane going into many is looked at once.
-        let shared: Vec<Option<Vec<Complex64>>> = (message.branches.iter().zip(&factors))
-            .map(|(branch, said)| {
-                let alone = branch.lanes.len() == 1;
-                alone.then(|| through(&branch.lanes[0], said.as_ref(), widest))
-            })
-            .collect();
-        let merge = if way == Way::Forward {
-            stretch.gather
-        } else {
-            stretch.scatter
+        let merge = match way {
+            Way::Forward => stretch.gather,
+            Way::Back => stretch.scatter,
         };
         let mut lanes: Vec<Vec<Complex64>> = Vec::new();
-        for (pace, (&weight, &reach)) in weights.iter().zip(&reaches).enumerate() {
-            let mut lane: Vec<Complex64> = Vec::new();
-            for (number, branch) in message.branches.iter().enumerate() {
-                match &shared[number] {
-                    Some(shared) => add(&mut lane, &shared[..reach.min(shared.len())]),
-                    None => add(
-                        &mut lane,
-                        &through(&branch.lanes[pace], factors[number].as_ref(), reach),
-                    ),
-                }
+        let entering = self.entering(message, factor, near, stretch);
+        for (pace, mut lane) in entering.into_iter().enumerate() {
+            let kernel = self.course.kernel(stretch, pace, lane.len());
+            lane.truncate(kernel.len());
+            for (bin, k) in lane.iter_mut().zip(&kernel) {
+                *bin *= if way == Way::Back { k.conj() } else { *k };
             }
-            let weight = if stretch.scatter { weight } else { 1.0 };
-            stretch.with_kernel(course, pace, lane.len(), |kernel| {
-                lane.truncate(kernel.len());
-                for (bin, k) in lane.iter_mut().zip(kernel) {
-                    *bin *= if way == Way::Back { k.conj() } else { *k } * weight;
-                }
-            });
             let lane = heard(lane);
             match lanes.first_mut() {
                 Some(sum) if merge => add(sum, &lane),
                 _ => lanes.push(lane),
+            }
+        }
+        lanes
+    }
+
+    /// A message times what is said, as it comes into a stretch: a lane for each of its paces, with its weight where it is
+    /// drawn there, up to the bins that the stretch lets through.
+    fn entering(
+        &self,
+        message: &Message,
+        factor: Option<&Factor>,
+        near: Option<&[f64]>,
+        stretch: &Stretch,
+    ) -> Vec<Vec<Complex64>> {
+        let weights = self.course.weights(stretch);
+        let reaches: Vec<usize> = (0..weights.len())
+            .map(|pace| self.course.reach(stretch, pace))
+            .collect();
+        let mut lanes = vec![Vec::new(); weights.len()];
+        for branch in &message.branches {
+            let said = self.said(branch, factor, near);
+            // One lane going into many is looked at once.
+            let widest = reaches.iter().copied().max().unwrap_or(1);
+            let shared =
+                (branch.lanes.len() == 1).then(|| through(&branch.lanes[0], said.as_ref(), widest));
+            for (pace, (lane, &reach)) in lanes.iter_mut().zip(&reaches).enumerate() {
+                match &shared {
+                    Some(shared) => add(lane, &shared[..reach.min(shared.len())]),
+                    None => add(lane, &through(&branch.lanes[pace], said.as_ref(), reach)),
+                }
+            }
+        }
+        if stretch.scatter {
+            for (lane, weight) in lanes.iter_mut().zip(weights) {
+                lane.iter_mut().for_each(|bin| *bin *= weight);
             }
         }
         lanes
@@ -267,7 +250,7 @@ impl Bands {
         branch: &Branch,
         factor: Option<&Factor>,
         near: Option<&[f64]>,
-    ) -> Option<Sampled<'_>> {
+    ) -> Option<Said<'_>> {
         let factor = factor.map(|factor| factor.values.as_slice());
         let mut all = [branch.pending.as_deref(), factor, near]
             .into_iter()
@@ -279,63 +262,36 @@ impl Bands {
                 .zip(more)
                 .for_each(|(value, f)| *value *= f);
         }
-        Some(Sampled::new(&self.course.circle, product))
+        Some(Said::new(&self.course.circle, product))
     }
 
     /// A branch on all ticks, summed over the pace, and its largest value.
     fn alone(&self, branch: &Branch) -> (Vec<f64>, f64) {
-        let mut sum = Vec::new();
-        branch.lanes.iter().for_each(|lane| add(&mut sum, lane));
-        let mut values = self.course.circle.synthesise(&sum, 1);
-        values.truncate(self.course.chain.ticks);
+        let mut sum = Sum::on(&self.course.circle);
+        branch.lanes.iter().for_each(|lane| sum.add(lane));
+        let values = sum.values(self.course.chain.ticks);
         let largest = values.iter().copied().fold(0.0, f64::max);
         (values, largest)
     }
 
     /// The product of two branches on all ticks, summed over the pace, and what it could be at most.
-    ///
-    /// Each pace is multiplied at the stride that its bands allow; sums of one stride are brought to ticks together.
     fn product(&self, ahead: &Branch, behind: &Branch) -> (Vec<f64>, f64) {
-        let circle = &self.course.circle;
-        let mut sums: [Vec<f64>; STRIDES.len()] = Default::default();
+        let ticks = self.course.chain.ticks;
+        let mut sum = Sum::on(&self.course.circle);
         let mut loudest = 0.0;
         for pace in 0..ahead.lanes.len().max(behind.lanes.len()) {
             let a = &ahead.lanes[pace.min(ahead.lanes.len() - 1)];
             let b = &behind.lanes[pace.min(behind.lanes.len() - 1)];
-            let stride = circle.stride_for(a.len() + b.len());
-            let (a, b) = (circle.synthesise(a, stride), circle.synthesise(b, stride));
-            let on_grid = self.course.chain.ticks.div_ceil(stride);
-            let largest = |values: &[f64]| values[..on_grid].iter().copied().fold(0.0, f64::max);
-            loudest += largest(&a) * largest(&b);
-            let sum = &mut sums[STRIDES.iter().position(|&s| s == stride).unwrap_or(0)];
-            sum.resize(circle.period / stride, 0.0);
-            sum.iter_mut()
-                .zip(a.iter().zip(&b))
-                .for_each(|(sum, (a, b))| *sum += a * b);
+            let pair = Pair::of(&self.course.circle, a, b);
+            loudest += pair.loudest(ticks);
+            sum.add_product(&pair);
         }
-        let mut values = std::mem::take(&mut sums[0]);
-        values.resize(circle.period, 0.0);
-        let mut spectrum = Vec::new();
-        for (sum, &stride) in sums.iter().zip(&STRIDES).filter(|(sum, _)| !sum.is_empty()) {
-            add(
-                &mut spectrum,
-                &circle.analyse(sum, stride, circle.period / (2 * stride)),
-            );
-        }
-        if !spectrum.is_empty() {
-            let smooth = circle.synthesise(&spectrum, 1);
-            values
-                .iter_mut()
-                .zip(smooth)
-                .for_each(|(sum, value)| *sum += value);
-        }
-        values.truncate(self.course.chain.ticks);
-        (values, loudest)
+        (sum.values(ticks), loudest)
     }
 }
 
 /// What of a band, times what is said, lies in the first `bins` bins.
-fn through(lane: &[Complex64], said: Option<&Sampled>, bins: usize) -> Vec<Complex64> {
+fn through(lane: &[Complex64], said: Option<&Said>, bins: usize) -> Vec<Complex64> {
     match said {
         Some(said) => said.times(lane, bins),
         None => lane[..bins.min(lane.len())].to_vec(),

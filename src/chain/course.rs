@@ -1,6 +1,5 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
-use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
@@ -48,28 +47,6 @@ pub(super) struct Stretch {
     pub(super) scatter: bool,
     /// The pace ends with it: messages are averaged over it.
     pub(super) gather: bool,
-    /// Its spectra by pace as far as they were needed: the way back needs those of the way there.
-    kernels: RefCell<Vec<Vec<Complex64>>>,
-}
-
-impl Stretch {
-    /// Works with at least the first `bins` bins of the spectrum of its duration, or all that are heard.
-    pub(super) fn with_kernel(
-        &self,
-        course: &Course,
-        pace: usize,
-        bins: usize,
-        work: impl FnOnce(&[Complex64]),
-    ) {
-        let mut kernels = self.kernels.borrow_mut();
-        if kernels.len() <= pace {
-            kernels.resize(pace + 1, Vec::new());
-        }
-        if kernels[pace].len() < bins {
-            kernels[pace] = course.kernel(self, pace, bins);
-        }
-        work(&kernels[pace]);
-    }
 }
 
 impl Course {
@@ -251,7 +228,6 @@ impl Course {
             stands,
             scatter,
             gather: !self.pace_goes_on(to),
-            kernels: RefCell::default(),
         }
     }
 

@@ -5,8 +5,6 @@ use super::evidence::{self, Factor, Term};
 use super::{Claim, Conflict, Witness};
 use crate::lattice::{Pmf, normalise};
 
-/// Places between two knots whose messages are held at once: memory against carrying twice.
-const HELD: usize = 3;
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
 
@@ -42,6 +40,19 @@ pub(super) trait Carrier {
 
     /// The product of a forward and a backward message on all ticks, summed over the pace.
     fn meet(&self, ahead: &Self::Message, behind: Option<&Self::Message>) -> Meeting;
+
+    /// Most events between two knots that are looked at together: memory against carrying twice.
+    const TOGETHER: usize;
+
+    /// The unnormalised beliefs at the inner ends of `stretches` of one pace, on all ticks.
+    ///
+    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
+    fn between(
+        &self,
+        ahead: (&Self::Message, Option<&Factor>),
+        stretches: &[Stretch],
+        behind: (Option<&Self::Message>, Option<&Factor>),
+    ) -> Vec<Vec<f64>>;
 }
 
 /// An unnormalised belief about one event: values on all ticks times e^log.
@@ -75,13 +86,14 @@ impl Meeting {
         sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
     }
 
-    fn into_pmf(mut self) -> Pmf {
-        normalise(&mut self.values);
-        Pmf {
-            first: 0,
-            masses: self.values,
-        }
+    fn into_pmf(self) -> Pmf {
+        pmf(self.values)
     }
+}
+
+fn pmf(mut masses: Vec<f64>) -> Pmf {
+    normalise(&mut masses);
+    Pmf { first: 0, masses }
 }
 
 /// Numbers that follow from all messages together.
@@ -198,9 +210,9 @@ impl<C: Carrier> Passes<C> {
             if at_knot == 1 {
                 found.push((group[0], weights.knots[knot].clone()));
             }
-            for held in group[at_knot..].chunks(HELD) {
-                let pmfs = self.between(knot, &self.ahead[knot], held, None);
-                found.extend(held.iter().copied().zip(pmfs));
+            for some in group[at_knot..].chunks(C::TOGETHER) {
+                let pmfs = self.between(knot, &self.ahead[knot], some, None);
+                found.extend(some.iter().copied().zip(pmfs));
             }
         }
         if wanted == events {
@@ -230,31 +242,12 @@ impl<C: Carrier> Passes<C> {
             .zip(ends)
             .map(|(a, b)| course.stretch(a, b))
             .collect();
-        let beyond = course.factor(knot + 1, but);
-        let mut backs: Vec<Option<C::Message>> = Vec::new();
-        for stretch in stretches[1..].iter().rev() {
-            let back = if let Some(last) = backs.last() {
-                self.back(last.as_ref(), None, &[], stretch)
-            } else {
-                let behind = self.behind[knot + 1].as_ref();
-                self.back(behind, beyond.as_ref(), &[], stretch)
-            };
-            backs.push(back);
-        }
-        let mut factor = course.factor(knot, but);
-        let mut here: Option<C::Message> = None;
-        let mut pmfs = Vec::new();
-        for stretch in &stretches[..events.len()] {
-            let before = here.as_ref().unwrap_or(ahead);
-            let said = factor.take();
-            let next = self
-                .carrier
-                .carry(Some(before), said.as_ref(), &[], stretch, Way::Forward);
-            let back = backs.pop().flatten();
-            pmfs.push(self.carrier.meet(&next, back.as_ref()).into_pmf());
-            here = Some(next);
-        }
-        pmfs
+        let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
+        let behind = (self.behind[knot + 1].as_ref(), beyond.as_ref());
+        let beliefs = self
+            .carrier
+            .between((ahead, here.as_ref()), &stretches, behind);
+        beliefs.into_iter().map(pmf).collect()
     }
 
     /// The distribution of a later event given all but one witness: carried anew from where it speaks.

@@ -90,6 +90,31 @@ impl Carrier for Ticks {
             noise: 0.0,
         }
     }
+
+    const TOGETHER: usize = 3;
+
+    fn between(
+        &self,
+        ahead: (&Message, Option<&Factor>),
+        stretches: &[Stretch],
+        behind: (Option<&Message>, Option<&Factor>),
+    ) -> Vec<Vec<f64>> {
+        let inner = &stretches[1..];
+        let (mut back, mut said) = (behind.0.cloned(), behind.1);
+        let mut backs = Vec::new();
+        for stretch in inner.iter().rev() {
+            if back.is_some() || said.is_some() {
+                back = Some(self.carry(back.as_ref(), said.take(), &[], stretch, Way::Back));
+            }
+            backs.push(back.clone());
+        }
+        let (mut here, mut said) = (ahead.0.clone(), ahead.1);
+        let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
+            here = self.carry(Some(&here), said.take(), &[], stretch, Way::Forward);
+            self.meet(&here, back.as_ref()).values
+        };
+        stretches.iter().zip(backs.iter().rev()).map(meet).collect()
+    }
 }
 
 impl Ticks {
