@@ -1,0 +1,96 @@
+//! Beliefs about many neighbouring events, one pace after another.
+//!
+//! A pace's bands are small, a sum over the paces is one function: so the pace is the outer loop, each event
+//! keeps one sum, and every kernel is made once for the way there and the way back.
+
+use realfft::num_complex::Complex64;
+
+use super::sum::{Pair, Sum};
+use crate::chain::course::{Course, Stretch, heard};
+
+/// Bands by pace that come into the first of some stretches, and those that come back into the last.
+pub(super) struct Sweep<'a> {
+    pub(super) course: &'a Course,
+    pub(super) stretches: &'a [Stretch],
+    pub(super) ahead: Vec<Vec<Complex64>>,
+    /// None where nothing is said behind.
+    pub(super) behind: Option<Vec<Vec<Complex64>>>,
+}
+
+impl Sweep<'_> {
+    /// Unnormalised beliefs on the grid's ticks at the inner ends of the stretches.
+    pub(super) fn beliefs(mut self) -> Vec<Vec<f64>> {
+        let events = self.stretches.len() - 1;
+        let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.course.circle)).collect();
+        for pace in 0..self.ahead.len() {
+            let mut kernels = vec![Vec::new(); self.stretches.len()];
+            let backs = self.backs(pace, &mut kernels);
+            let mut lane = std::mem::take(&mut self.ahead[pace]);
+            for (event, sum) in sums.iter_mut().enumerate() {
+                let kernel = self.kernel(&mut kernels[event], event, pace, lane.len());
+                lane = heard(product(lane, kernel, |k| k));
+                match backs.get(event) {
+                    None => sum.add(&lane),
+                    Some(back) => sum.add_product(&Pair::of(&self.course.circle, &lane, back)),
+                }
+            }
+        }
+        sums.into_iter().map(|sum| self.belief(sum)).collect()
+    }
+
+    fn belief(&self, sum: Sum) -> Vec<f64> {
+        let mut values = sum.values(self.course.chain.ticks);
+        if self.behind.is_none() {
+            // Two messages undamp each other; one alone is still damped.
+            let undamping = &self.course.circle.undamping;
+            values
+                .iter_mut()
+                .zip(undamping)
+                .for_each(|(value, by)| *value *= by);
+        }
+        values.iter_mut().for_each(|value| *value = value.max(0.0));
+        values
+    }
+
+    /// One pace's bands from behind at each inner end; none where nothing is said there.
+    fn backs(&mut self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Complex64>> {
+        let Some(behind) = &mut self.behind else {
+            return Vec::new();
+        };
+        let mut lane = std::mem::take(&mut behind[pace]);
+        let mut backs = Vec::new();
+        for stretch in (1..self.stretches.len()).rev() {
+            let kernel = self.kernel(&mut kernels[stretch], stretch, pace, lane.len());
+            lane = heard(product(lane, kernel, |k| k.conj()));
+            backs.push(lane.clone());
+        }
+        backs.reverse();
+        backs
+    }
+
+    /// At least the first `bins` bins of a stretch's duration, or all that are heard.
+    fn kernel<'k>(
+        &self,
+        made: &'k mut Vec<Complex64>,
+        stretch: usize,
+        pace: usize,
+        bins: usize,
+    ) -> &'k [Complex64] {
+        if made.len() < bins {
+            *made = self.course.kernel(&self.stretches[stretch], pace, bins);
+        }
+        made
+    }
+}
+
+fn product(
+    mut lane: Vec<Complex64>,
+    kernel: &[Complex64],
+    turned: impl Fn(Complex64) -> Complex64,
+) -> Vec<Complex64> {
+    lane.truncate(kernel.len());
+    for (bin, k) in lane.iter_mut().zip(kernel) {
+        *bin *= turned(*k);
+    }
+    lane
+}
