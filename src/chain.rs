@@ -199,7 +199,10 @@ impl Solution {
 
     /// Probability, given what was said before, that an event lies beyond the grid; summed over the knots.
     pub(crate) fn pruned(&self) -> f64 {
-        self.weights.pruned
+        match &self.passes {
+            Either::Bands(passes) => passes.lost(),
+            Either::Ticks(passes) => passes.lost(),
+        }
     }
 
     /// The most that any event where something is said, or the last, has in the last hundredth of the grid.

@@ -4,6 +4,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::error::Error;
 use crate::journey::Journey;
+use crate::lattice::roll;
 use crate::report::Report;
 use crate::when::Window;
 
@@ -15,6 +16,9 @@ const LEAST_LEAD: TimeDelta = TimeDelta::hours(4);
 const LEAD_IN_JOURNEYS: f64 = 1.6;
 /// … and after the last report of it by up to a day.
 const DEPARTURE_LAG: TimeDelta = TimeDelta::hours(24);
+/// Nobody knows that range to the minute: what it says rises over so many ticks at its start, and falls over as many at its end.
+/// A range with sharp edges would say the same, and spoil the messages' narrow spectra.
+const EDGE: usize = 6 * 60;
 /// Beyond the evidence, a very late train stays possible: four nominal journeys and two days.
 const TAIL_IN_JOURNEYS: f64 = 4.0;
 const TAIL: TimeDelta = TimeDelta::hours(48);
@@ -26,6 +30,8 @@ pub(crate) struct Grid {
     pub(crate) ticks: usize,
     /// The first and the last tick of a departure, both included.
     pub(crate) departure: (usize, usize),
+    /// Ticks over which the prior of the departure rises and falls; 0 where its range is a stated fact.
+    pub(crate) edge: usize,
 }
 
 impl Grid {
@@ -76,7 +82,21 @@ impl Grid {
             start,
             ticks: tick(end) + 1,
             departure: (tick(from), tick(until)),
+            edge: if stated.is_some() { 0 } else { EDGE },
         })
+    }
+
+    /// The prior of the departure at ticks 0, 1, …, up to the last possible one; unnormalised.
+    pub(crate) fn departures(&self) -> Vec<f64> {
+        let (from, until) = self.departure;
+        let mut prior = vec![0.0; until + 1];
+        prior[from..].fill(1.0);
+        // The range is never as short as its two edges.
+        for (tick, part) in roll(self.edge).enumerate() {
+            prior[from + self.edge - 1 - tick] *= part;
+            prior[until + 1 - self.edge + tick] *= part;
+        }
+        prior
     }
 
     /// An instant in ticks from the start; negative before it.

@@ -28,6 +28,8 @@ pub(crate) struct Cdf {
 
 /// Beyond the last tick kept lies less than this of the mass.
 const KEPT: f64 = 1.0 - 1e-15;
+/// Deviations of the normal over a [`roll`]: half of them on either side, beyond which it has less than the rounding of 1.
+const ROLL: f64 = 16.8;
 
 impl From<Pmf> for Cdf {
     fn from(law: Pmf) -> Self {
@@ -171,6 +173,12 @@ pub(crate) fn normalise(masses: &mut [f64]) -> f64 {
 /// ∫ Φ from −∞ to x: Φ blurred once more, the cdf of a blurred box is a difference of two.
 fn ramp(x: f64) -> f64 {
     x * upper_tail(-x) + (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// From 1 to 0 over so many ticks, as smooth as rounding lets it be: a normal's upper tail.
+pub(crate) fn roll(ticks: usize) -> impl Iterator<Item = f64> {
+    let into = move |tick: usize| (tick as f64 + 0.5) / ticks as f64 - 0.5;
+    (0..ticks).map(move |tick| upper_tail(into(tick) * ROLL))
 }
 
 /// P(standard normal > x), relative error below 1e-14.

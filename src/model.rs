@@ -33,10 +33,6 @@ impl Model<'_> {
     /// The chain, with each witness at the place that `choice` takes of those its claim may mean.
     pub(crate) fn chain(&self, choice: &[usize]) -> Chain {
         let ticks = self.grid.ticks;
-        let (from, until) = self.grid.departure;
-        let mut start = vec![0.0; until + 1];
-        #[expect(clippy::cast_precision_loss, reason = "ticks are few")]
-        start[from..].fill(1.0 / (until + 1 - from) as f64);
         let (regimes, regime_of_leg) = self.regimes();
         let laws: Vec<Regularity> = self.laws();
         let links = self.links(&laws, &regime_of_leg);
@@ -53,7 +49,7 @@ impl Model<'_> {
         };
         Chain {
             ticks,
-            start,
+            start: self.grid.departures(),
             laws: laws.iter().map(law).collect(),
             regimes,
             links,

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::lattice::upper_tail;
+use crate::lattice::roll;
 
 /// What is left of mass that wraps once round the circle.
 ///
@@ -23,9 +23,6 @@ const WRAP: f64 = 1e-6;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
-/// Deviations of the normal from where [`Circle::rounded`] leaves a function's end to where it is gone:
-/// half of them on either side, beyond which a normal has less than the rounding of 1.
-const ROLL: f64 = 16.8;
 
 struct Plan {
     analyse: Arc<dyn RealToComplex<f64>>,
@@ -59,12 +56,11 @@ impl Circle {
     pub(crate) fn around(ticks: usize) -> Self {
         let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
         let half = (period - ticks) / 2;
-        let down = |tick: usize| upper_tail(((tick as f64 + 0.5) / half as f64 - 0.5) * ROLL);
         Self {
             period,
             plans: Default::default(),
             points: points(period),
-            roll: (0..half).map(down).collect(),
+            roll: roll(half).collect(),
             undamping: undamping(period, half),
             idle: Mutex::default(),
         }

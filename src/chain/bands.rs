@@ -9,6 +9,7 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod entry;
 mod said;
 mod sum;
 mod sweep;
@@ -20,8 +21,8 @@ use realfft::num_complex::Complex64;
 use super::course::{Course, Stretch, heard};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
-use said::Said;
-use sum::{Pair, Sum};
+use crate::spectrum::Circle;
+use sum::Sum;
 use sweep::Sweep;
 
 /// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
@@ -30,6 +31,12 @@ struct Branch {
     lanes: Vec<Vec<Complex64>>,
     /// The far side of what was said of the stop just passed; multiplied where the next look falls.
     pending: Option<Vec<f64>>,
+}
+
+impl Branch {
+    fn lane(&self, pace: usize) -> &[Complex64] {
+        &self.lanes[pace.min(self.lanes.len() - 1)]
+    }
 }
 
 /// The sum of branches, times e^log.
@@ -76,46 +83,48 @@ impl Carrier for Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let said = self.or_nothing_said(message);
-        let sides: Vec<_> = if terms.is_empty() {
-            vec![(None, None)]
-        } else {
-            terms.iter().map(|term| sides(term, way)).collect()
+        let message = self.or_nothing_said(message);
+        let sides: Vec<_> = terms.iter().map(|term| sides(term, way)).collect();
+        let near: Vec<&[f64]> = sides.iter().map(|side| side.0).collect();
+        let far = sides.iter().map(|side| Some(side.1.to_vec()));
+        let entering = self.entering(&message, factor, &near, stretch);
+        let branch = |(lanes, pending)| Branch {
+            lanes: self.carried(lanes, stretch, way),
+            pending,
         };
-        let branch = |(near, far): &(Option<&[f64]>, Option<&[f64]>)| Branch {
-            lanes: self.carry_lanes(&said, factor, *near, stretch, way),
-            pending: far.map(<[f64]>::to_vec),
-        };
-        let branches = sides.iter().map(branch).collect();
+        let far = far.chain(terms.is_empty().then_some(None));
         Message {
-            branches,
-            log: said.log + factor.map_or(0.0, |f| f.log),
+            branches: entering.into_iter().zip(far).map(branch).collect(),
+            log: message.log + factor.map_or(0.0, |f| f.log),
         }
         .rescaled()
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
+        let ticks = self.course.chain.ticks;
         let back = self.or_nothing_said(behind);
-        let mut values = vec![0.0; self.course.chain.ticks];
         let mut noise = 0.0;
+        let mut sums = match behind {
+            // Nothing said: all paces may be summed as spectra.
+            None => ahead.branches.iter().map(|a| self.alone(a)).collect(),
+            Some(_) => self.products(ahead, &back, &mut noise),
+        }
+        .into_iter();
+        let mut values = vec![0.0; ticks];
         for a in &ahead.branches {
             for b in &back.branches {
-                // Nothing said: all paces may be summed as spectra.
-                let (mut product, loudest) = match behind {
-                    None => self.alone(a),
-                    Some(_) => self.product(a, b),
-                };
+                let sum = sums.next().expect("each pair of branches has a sum");
+                let mut product = sum.values(ticks);
+                if behind.is_none() {
+                    noise += product.iter().copied().fold(0.0, f64::max);
+                }
                 for pending in a.pending.iter().chain(&b.pending) {
-                    product
-                        .iter_mut()
-                        .zip(pending)
-                        .for_each(|(value, f)| *value *= f);
+                    times(&mut product, pending);
                 }
                 values
                     .iter_mut()
                     .zip(&product)
                     .for_each(|(sum, value)| *sum += value);
-                noise += loudest;
             }
         }
         for value in &mut values {
@@ -136,13 +145,14 @@ impl Carrier for Bands {
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
     ) -> Vec<Vec<f64>> {
-        let ahead = self.entering(ahead.0, ahead.1, None, &stretches[0]);
+        let entering = |message: &Message, factor, stretch| {
+            let mut alone = self.entering(message, factor, &[], stretch);
+            alone.swap_remove(0)
+        };
+        let ahead = entering(ahead.0, ahead.1, &stretches[0]);
         let is_said = behind.0.is_some() || behind.1.is_some();
         let last = &stretches[stretches.len() - 1];
-        let behind = is_said.then(|| {
-            let message = self.or_nothing_said(behind.0);
-            self.entering(&message, behind.1, None, last)
-        });
+        let behind = is_said.then(|| entering(&self.or_nothing_said(behind.0), behind.1, last));
         let sweep = Sweep {
             course: &self.course,
             stretches,
@@ -154,10 +164,10 @@ impl Carrier for Bands {
 }
 
 /// The side of a term to multiply by before a stretch, and the side after it.
-fn sides(term: &Term, way: Way) -> (Option<&[f64]>, Option<&[f64]>) {
+fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
     match way {
-        Way::Forward => (Some(&term.arrive), Some(&term.depart)),
-        Way::Back => (Some(&term.depart), Some(&term.arrive)),
+        Way::Forward => (&term.arrive, &term.depart),
+        Way::Back => (&term.depart, &term.arrive),
     }
 }
 
@@ -179,12 +189,10 @@ impl Bands {
         message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
     }
 
-    /// The lanes of a message behind a stretch.
-    fn carry_lanes(
+    /// The lanes that come into a stretch, behind it.
+    fn carried(
         &self,
-        message: &Message,
-        factor: Option<&Factor>,
-        near: Option<&[f64]>,
+        entering: Vec<Vec<Complex64>>,
         stretch: &Stretch,
         way: Way,
     ) -> Vec<Vec<Complex64>> {
@@ -193,7 +201,6 @@ impl Bands {
             Way::Back => stretch.scatter,
         };
         let mut lanes: Vec<Vec<Complex64>> = Vec::new();
-        let entering = self.entering(message, factor, near, stretch);
         for (pace, mut lane) in entering.into_iter().enumerate() {
             let kernel = self.course.kernel(stretch, pace, lane.len());
             lane.truncate(kernel.len());
@@ -209,93 +216,35 @@ impl Bands {
         lanes
     }
 
-    /// A message times what is said, as it comes into a stretch: a lane for each of its paces, with its weight where it is
-    /// drawn there, up to the bins that the stretch lets through.
-    fn entering(
-        &self,
-        message: &Message,
-        factor: Option<&Factor>,
-        near: Option<&[f64]>,
-        stretch: &Stretch,
-    ) -> Vec<Vec<Complex64>> {
-        let weights = self.course.weights(stretch);
-        let reaches: Vec<usize> = (0..weights.len())
-            .map(|pace| self.course.reach(stretch, pace))
-            .collect();
-        let mut lanes = vec![Vec::new(); weights.len()];
-        for branch in &message.branches {
-            let said = self.said(branch, factor, near);
-            // One lane going into many is looked at once.
-            let widest = reaches.iter().copied().max().unwrap_or(1);
-            let shared =
-                (branch.lanes.len() == 1).then(|| through(&branch.lanes[0], said.as_ref(), widest));
-            for (pace, (lane, &reach)) in lanes.iter_mut().zip(&reaches).enumerate() {
-                match &shared {
-                    Some(shared) => add(lane, &shared[..reach.min(shared.len())]),
-                    None => add(lane, &through(&branch.lanes[pace], said.as_ref(), reach)),
-                }
-            }
-        }
-        if stretch.scatter {
-            for (lane, weight) in lanes.iter_mut().zip(weights) {
-                lane.iter_mut().for_each(|bin| *bin *= weight);
-            }
-        }
-        lanes
-    }
-
-    /// All that is to be multiplied to a branch before it goes on.
-    fn said(
-        &self,
-        branch: &Branch,
-        factor: Option<&Factor>,
-        near: Option<&[f64]>,
-    ) -> Option<Said<'_>> {
-        let factor = factor.map(|factor| factor.values.as_slice());
-        let mut all = [branch.pending.as_deref(), factor, near]
-            .into_iter()
-            .flatten();
-        let mut product = all.next()?.to_vec();
-        for more in all {
-            product
-                .iter_mut()
-                .zip(more)
-                .for_each(|(value, f)| *value *= f);
-        }
-        Some(Said::new(&self.course.circle, product))
-    }
-
-    /// A branch on all ticks, summed over the pace, and its largest value.
-    fn alone(&self, branch: &Branch) -> (Vec<f64>, f64) {
+    /// A branch summed over the pace.
+    fn alone(&self, branch: &Branch) -> Sum<'_> {
         let mut sum = Sum::on(&self.course.circle);
         branch.lanes.iter().for_each(|lane| sum.add(lane));
-        let values = sum.values(self.course.chain.ticks);
-        let largest = values.iter().copied().fold(0.0, f64::max);
-        (values, largest)
+        sum
     }
 
-    /// The product of two branches on all ticks, summed over the pace, and what it could be at most.
-    fn product(&self, ahead: &Branch, behind: &Branch) -> (Vec<f64>, f64) {
-        let ticks = self.course.chain.ticks;
-        let mut sum = Sum::on(&self.course.circle);
-        let mut loudest = 0.0;
-        for pace in 0..ahead.lanes.len().max(behind.lanes.len()) {
-            let a = &ahead.lanes[pace.min(ahead.lanes.len() - 1)];
-            let b = &behind.lanes[pace.min(behind.lanes.len() - 1)];
-            let pair = Pair::of(&self.course.circle, a, b);
-            loudest += pair.loudest(ticks);
-            sum.add_product(&pair);
+    /// The products of all branches of one message with all of another, summed over the pace; and what they could be at most.
+    fn products(&self, ahead: &Message, behind: &Message, most: &mut f64) -> Vec<Sum<'_>> {
+        let circle = &self.course.circle;
+        let pairs = ahead.branches.len() * behind.branches.len();
+        let mut sums: Vec<Sum> = (0..pairs).map(|_| Sum::on(circle)).collect();
+        for pace in 0..ahead.paces().max(behind.paces()) {
+            let stride = circle.stride_for(ahead.widest(pace) + behind.widest(pace));
+            let [a, b] = [ahead, behind].map(|message| message.on_ticks(pace, stride, circle));
+            let on_grid = self.course.chain.ticks.div_ceil(stride);
+            let largest = |v: &Vec<f64>| v[..on_grid].iter().copied().fold(0.0, f64::max);
+            *most += a.iter().map(largest).sum::<f64>() * b.iter().map(largest).sum::<f64>();
+            let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+            for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+                sum.add_product(stride, a, b);
+            }
         }
-        (sum.values(ticks), loudest)
+        sums
     }
 }
 
-/// What of a band, times what is said, lies in the first `bins` bins.
-fn through(lane: &[Complex64], said: Option<&Said>, bins: usize) -> Vec<Complex64> {
-    match said {
-        Some(said) => said.times(lane, bins),
-        None => lane[..bins.min(lane.len())].to_vec(),
-    }
+fn times(values: &mut [f64], by: &[f64]) {
+    values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
 }
 
 /// Adds a band to a band.
@@ -309,6 +258,24 @@ fn add(sum: &mut Vec<Complex64>, more: &[Complex64]) {
 }
 
 impl Message {
+    /// Most lanes of a branch: a branch of one has the same for every pace.
+    fn paces(&self) -> usize {
+        let lanes = |branch: &Branch| branch.lanes.len();
+        self.branches.iter().map(lanes).max().unwrap_or(0)
+    }
+
+    /// The bins of its widest lane at a pace.
+    fn widest(&self, pace: usize) -> usize {
+        let bins = |branch: &Branch| branch.lane(pace).len();
+        self.branches.iter().map(bins).max().unwrap_or(0)
+    }
+
+    /// Every `stride`-th sample of each branch at a pace.
+    fn on_ticks(&self, pace: usize, stride: usize, circle: &Circle) -> Vec<Vec<f64>> {
+        let sampled = |branch: &Branch| circle.synthesise(branch.lane(pace), stride);
+        self.branches.iter().map(sampled).collect()
+    }
+
     /// The same message with 1 as its largest sum over ticks; of log −∞ or NaN if it has none.
     fn rescaled(mut self) -> Self {
         let lanes = self.branches.iter().flat_map(|branch| &branch.lanes);

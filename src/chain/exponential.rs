@@ -1,7 +1,10 @@
 //! e^z for many z at once, without branches, so that the compiler takes several together.
 // Integers are parts of floating-point numbers here.
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+// What runs in wide registers must lie within the function that has them.
+#![allow(clippy::inline_always)]
 
+use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 /// Numbers taken together.
@@ -21,58 +24,76 @@ const HALF_PI: [f64; 3] = [
 ];
 
 /// Replaces every z by e^z; real parts within ±700 (smaller ones give next to nothing), imaginary ones within ±10⁶.
+///
+/// The same bits on every machine: wider registers take more numbers at once, and nothing else changes.
 pub(crate) fn exponential(values: &mut [Complex64]) {
-    for chunk in values.chunks_mut(LANES) {
-        let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
-        for (lane, z) in chunk.iter().enumerate() {
-            (re[lane], im[lane]) = (z.re, z.im);
+    Arch::new().dispatch(|| {
+        for chunk in values.chunks_mut(LANES) {
+            exponential_of(chunk);
         }
-        let lengths = re.map(exp);
-        let (cosines, sines) = turns(&im);
-        for (lane, z) in chunk.iter_mut().enumerate() {
-            *z = Complex64::new(lengths[lane] * cosines[lane], lengths[lane] * sines[lane]);
-        }
+    });
+}
+
+#[inline(always)]
+fn exponential_of(chunk: &mut [Complex64]) {
+    let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
+    for (lane, z) in chunk.iter().enumerate() {
+        (re[lane], im[lane]) = (z.re, z.im);
+    }
+    for length in &mut re {
+        *length = exp(*length);
+    }
+    let mut turned = [(0.0, 0.0); LANES];
+    for (turned, &angle) in turned.iter_mut().zip(&im) {
+        *turned = turn(angle);
+    }
+    for (lane, z) in chunk.iter_mut().enumerate() {
+        *z = Complex64::new(re[lane] * turned[lane].0, re[lane] * turned[lane].1);
     }
 }
 
 /// 2^k · e^r with |r| ≤ ½ ln 2, by the series of e^r.
-#[inline]
+#[inline(always)]
 fn exp(x: f64) -> f64 {
     let x = if x > LEAST { x } else { LEAST };
     let x = if x < MOST { x } else { MOST };
     let shifted = x * std::f64::consts::LOG2_E + ROUND;
     let k = shifted - ROUND;
     let r = x - k * LN_2[0] - k * LN_2[1];
-    let series = INVERSE_FACTORIALS
-        .iter()
-        .fold(0.0, |sum, inverse| sum * r + inverse);
+    let series = series(&INVERSE_FACTORIALS, r);
     let exponent = shifted.to_bits().wrapping_add(1023) << 52;
     f64::from_bits(exponent) * (1.0 + (r + r * r * series))
 }
 
-/// Cosines and sines by their series on ±π/4, turned by quarters.
-#[inline]
-fn turns(angles: &[f64; LANES]) -> ([f64; LANES], [f64; LANES]) {
-    let (mut cosines, mut sines) = ([0.0; LANES], [0.0; LANES]);
-    for lane in 0..LANES {
-        let shifted = angles[lane] * std::f64::consts::FRAC_2_PI + ROUND;
-        let k = shifted - ROUND;
-        let r = ((angles[lane] - k * HALF_PI[0]) - k * HALF_PI[1]) - k * HALF_PI[2];
-        let square = r * r;
-        let sine = SINE.iter().fold(0.0, |sum, c| sum * square + c);
-        let sine = r + r * square * sine;
-        let cosine = COSINE.iter().fold(0.0, |sum, c| sum * square + c);
-        let cosine = 1.0 - (0.5 * square - square * square * cosine);
-        let quarter = shifted.to_bits();
-        let swap = (quarter & 1).wrapping_neg();
-        let (s, c) = (sine.to_bits(), cosine.to_bits());
-        // Quarter turns: (c, s), (−s, c), (−c, −s), (s, −c).
-        let below_s = (quarter & 2) << 62;
-        let below_c = (quarter.wrapping_add(1) & 2) << 62;
-        sines[lane] = f64::from_bits(((s & !swap) | (c & swap)) ^ below_s);
-        cosines[lane] = f64::from_bits(((c & !swap) | (s & swap)) ^ below_c);
+/// Cosine and sine by their series on ±π/4, turned by quarters.
+#[inline(always)]
+fn turn(angle: f64) -> (f64, f64) {
+    let shifted = angle * std::f64::consts::FRAC_2_PI + ROUND;
+    let k = shifted - ROUND;
+    let r = ((angle - k * HALF_PI[0]) - k * HALF_PI[1]) - k * HALF_PI[2];
+    let square = r * r;
+    let sine = r + r * square * series(&SINE, square);
+    let cosine = 1.0 - (0.5 * square - square * square * series(&COSINE, square));
+    let quarter = shifted.to_bits();
+    let swap = (quarter & 1).wrapping_neg();
+    let (s, c) = (sine.to_bits(), cosine.to_bits());
+    // Quarter turns: (c, s), (−s, c), (−c, −s), (s, −c).
+    let below_s = (quarter & 2) << 62;
+    let below_c = (quarter.wrapping_add(1) & 2) << 62;
+    (
+        f64::from_bits(((c & !swap) | (s & swap)) ^ below_c),
+        f64::from_bits(((s & !swap) | (c & swap)) ^ below_s),
+    )
+}
+
+/// A polynomial, its highest coefficient first.
+#[inline(always)]
+fn series<const TERMS: usize>(coefficients: &[f64; TERMS], x: f64) -> f64 {
+    let mut sum = 0.0;
+    for coefficient in coefficients {
+        sum = sum * x + coefficient;
     }
-    (cosines, sines)
+    sum
 }
 
 /// 1/n!, from n = 13 down to 2.

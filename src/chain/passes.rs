@@ -103,7 +103,6 @@ pub(super) struct Weights {
     pub(super) wrong: Vec<f64>,
     /// Evidence without each witness over evidence with it, as a logarithm.
     pub(super) log_gain: Vec<f64>,
-    pub(super) pruned: f64,
     pub(super) at_horizon: f64,
     /// The distributions of the knots' events.
     knots: Vec<Pmf>,
@@ -284,7 +283,6 @@ impl<C: Carrier> Passes<C> {
             log_evidence: 0.0,
             wrong: vec![0.0; count],
             log_gain: vec![0.0; count],
-            pruned: self.lost(),
             at_horizon: 0.0,
             knots: Vec::new(),
         };
@@ -307,7 +305,7 @@ impl<C: Carrier> Passes<C> {
     }
 
     /// Mass carried beyond the grid, each knot's as a part of what was sent there.
-    fn lost(&self) -> f64 {
+    pub(super) fn lost(&self) -> f64 {
         let course = self.course();
         let mut lost = 0.0;
         let mut sent = 0.0;
@@ -328,7 +326,7 @@ impl<C: Carrier> Passes<C> {
         let said = &course.chain.witnesses[witness];
         if matches!(said.claim, Claim::Stop { .. }) {
             let here = self.forward(&self.ahead[knot], knot, Some(witness));
-            return self.at(knot + 1, &here, None).log_sum() - self.at_knot(knot + 1).log_sum();
+            return self.at(knot + 1, &here, None).log_sum() - belief.log_sum();
         }
         let own = evidence::likelihood(said, course.chain.ticks);
         if own.iter().any(|&f| f <= 0.0) {

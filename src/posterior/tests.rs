@@ -153,6 +153,7 @@ fn agrees(text: &str) {
         start,
         ticks: reference.minutes_on_grid,
         departure: (0, reference.departure_prior_minutes - 1),
+        edge: 0,
     };
     let posterior = file.journey.given_on(grid, &file.reports).unwrap();
     check_times(&reference, &posterior, |_| 2);

@@ -29,8 +29,18 @@ impl<'a> Said<'a> {
         }
     }
 
+    /// Samples on the circle and bins for the first `most` bins of its product with a band of so many bins.
+    pub(super) fn needs(&self, band: usize, most: usize) -> (usize, usize) {
+        let whole = band + self.spectrum.len();
+        let bins = most.min(whole).min(self.circle.bins());
+        // Either the evidence is low-passed, or all of it is below the aliases.
+        let low_passed = 2 * (band + bins);
+        let entire = (whole + bins).max(2 * band);
+        (low_passed.min(entire), bins)
+    }
+
     /// Every `stride`-th sample of all that `stride` can show of it.
-    fn at(&self, stride: usize) -> &[f64] {
+    pub(super) fn at(&self, stride: usize) -> &[f64] {
         if stride == 1 {
             return &self.ticks;
         }
@@ -39,21 +49,5 @@ impl<'a> Said<'a> {
             self.circle
                 .synthesise(&self.spectrum[..bins.min(self.spectrum.len())], stride)
         })
-    }
-
-    /// The first bins, `most` at most, of its product with a band.
-    pub(super) fn times(&self, lane: &[Complex64], most: usize) -> Vec<Complex64> {
-        let whole = lane.len() + self.spectrum.len();
-        let bins = most.min(whole).min(self.circle.bins());
-        // Either the evidence is low-passed, or all of it is below the aliases.
-        let low_passed = 2 * (lane.len() + bins);
-        let entire = (whole + bins).max(2 * lane.len());
-        let stride = self.circle.stride_within(low_passed.min(entire));
-        let mut product = self.circle.synthesise(lane, stride);
-        product
-            .iter_mut()
-            .zip(self.at(stride))
-            .for_each(|(value, f)| *value *= f);
-        self.circle.analyse(&product, stride, bins)
     }
 }

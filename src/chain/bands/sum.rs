@@ -26,12 +26,12 @@ impl<'c> Sum<'c> {
         add(&mut self.spectrum, lane);
     }
 
-    /// Adds the product of two bands.
-    pub(super) fn add_product(&mut self, pair: &Pair) {
-        let sum = &mut self.products[Circle::place_of(pair.stride)];
-        sum.resize(self.circle.period / pair.stride, 0.0);
+    /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
+    pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
+        let sum = &mut self.products[Circle::place_of(stride)];
+        sum.resize(self.circle.period / stride, 0.0);
         sum.iter_mut()
-            .zip(pair.sides[0].iter().zip(&pair.sides[1]))
+            .zip(a.iter().zip(b))
             .for_each(|(sum, (a, b))| *sum += a * b);
     }
 
@@ -54,28 +54,5 @@ impl<'c> Sum<'c> {
         }
         values.truncate(ticks);
         values
-    }
-}
-
-/// Two bands on every `stride`-th tick, often enough for their product.
-pub(super) struct Pair {
-    stride: usize,
-    sides: [Vec<f64>; 2],
-}
-
-impl Pair {
-    pub(super) fn of(circle: &Circle, a: &[Complex64], b: &[Complex64]) -> Self {
-        let stride = circle.stride_for(a.len() + b.len());
-        Self {
-            stride,
-            sides: [a, b].map(|lane| circle.synthesise(lane, stride)),
-        }
-    }
-
-    /// What a product could be where both are largest, on the first `ticks`.
-    pub(super) fn loudest(&self, ticks: usize) -> f64 {
-        let on_grid = ticks.div_ceil(self.stride);
-        let largest = |values: &Vec<f64>| values[..on_grid].iter().copied().fold(0.0, f64::max);
-        largest(&self.sides[0]) * largest(&self.sides[1])
     }
 }

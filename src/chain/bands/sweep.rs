@@ -5,7 +5,8 @@
 
 use realfft::num_complex::Complex64;
 
-use super::sum::{Pair, Sum};
+use super::sum::Sum;
+use super::times;
 use crate::chain::course::{Course, Stretch, heard};
 
 /// Bands by pace that come into the first of some stretches, and those that come back into the last.
@@ -31,7 +32,12 @@ impl Sweep<'_> {
                 lane = heard(product(lane, kernel, |k| k));
                 match backs.get(event) {
                     None => sum.add(&lane),
-                    Some(back) => sum.add_product(&Pair::of(&self.course.circle, &lane, back)),
+                    Some(back) => {
+                        let circle = &self.course.circle;
+                        let stride = circle.stride_for(lane.len() + back.len());
+                        let [a, b] = [&lane, back].map(|lane| circle.synthesise(lane, stride));
+                        sum.add_product(stride, &a, &b);
+                    }
                 }
             }
         }
@@ -42,11 +48,7 @@ impl Sweep<'_> {
         let mut values = sum.values(self.course.chain.ticks);
         if self.behind.is_none() {
             // Two messages undamp each other; one alone is still damped.
-            let undamping = &self.course.circle.undamping;
-            values
-                .iter_mut()
-                .zip(undamping)
-                .for_each(|(value, by)| *value *= by);
+            times(&mut values, &self.course.circle.undamping);
         }
         values.iter_mut().for_each(|value| *value = value.max(0.0));
         values
