@@ -83,10 +83,9 @@ impl Regime {
     /// Points of pace that `minutes` of running under `theta` and `sigma` need.
     ///
     /// Neighbouring points must blend: their running times lie spacing·σ·τ apart and spread by √(τθ).
-    /// Three quarters of the widest spacing that still blends (2√(τθ), where quantiles are right within 0.2 min) are taken,
-    /// and never fewer than 9 points.
+    /// At a spacing of 2√(τθ) quantiles are still right within 0.2 min. Never fewer than 9 points are taken.
     pub(crate) fn points_needed(sigma: f64, theta: f64, minutes: f64) -> usize {
-        let spacing = 1.5 * (theta * minutes).sqrt() / (sigma * minutes);
+        let spacing = 2.0 * (theta * minutes).sqrt() / (sigma * minutes);
         (9..1000)
             .find(|&count| 8.0 / (count - 1) as f64 <= spacing)
             .unwrap_or(1000)

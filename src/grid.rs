@@ -16,9 +16,9 @@ const LEAST_LEAD: TimeDelta = TimeDelta::hours(4);
 const LEAD_IN_JOURNEYS: f64 = 1.6;
 /// … and after the last report of it by up to a day.
 const DEPARTURE_LAG: TimeDelta = TimeDelta::hours(24);
-/// Nobody knows that range to the minute: what it says rises over so many ticks at its start, and falls over as many at its end.
-/// A range with sharp edges would say the same, and spoil the messages' narrow spectra.
-const EDGE: usize = 6 * 60;
+/// Nobody knows that range to the minute: its prior rises over six hours around its start, and falls over six around its end.
+/// Sharp edges would say the same, and spoil the messages' narrow spectra.
+const HALF_EDGE: TimeDelta = TimeDelta::hours(3);
 /// Beyond the evidence, a very late train stays possible: four nominal journeys and two days.
 const TAIL_IN_JOURNEYS: f64 = 4.0;
 const TAIL: TimeDelta = TimeDelta::hours(48);
@@ -61,8 +61,8 @@ impl Grid {
         let (from, until) = match stated {
             Some(window) => (window.start(), window.end()),
             None => (
-                first - LEAST_LEAD - times(nominal, LEAD_IN_JOURNEYS),
-                leaving.unwrap_or(first) + DEPARTURE_LAG,
+                first - LEAST_LEAD - times(nominal, LEAD_IN_JOURNEYS) - HALF_EDGE,
+                leaving.unwrap_or(first) + DEPARTURE_LAG + HALF_EDGE,
             ),
         };
         let start = from
@@ -82,7 +82,7 @@ impl Grid {
             start,
             ticks: tick(end) + 1,
             departure: (tick(from), tick(until)),
-            edge: if stated.is_some() { 0 } else { EDGE },
+            edge: stated.map_or(tick(start + HALF_EDGE + HALF_EDGE), |_| 0),
         })
     }
 

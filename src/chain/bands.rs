@@ -207,7 +207,9 @@ impl Bands {
             for (bin, k) in lane.iter_mut().zip(&kernel) {
                 *bin *= if way == Way::Back { k.conj() } else { *k };
             }
-            let lane = heard(lane);
+            let mut lane = heard(lane);
+            // It may be kept for long.
+            lane.shrink_to_fit();
             match lanes.first_mut() {
                 Some(sum) if merge => add(sum, &lane),
                 _ => lanes.push(lane),

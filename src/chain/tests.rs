@@ -645,9 +645,9 @@ fn bands_say_what_ticks_say() {
 
 #[test]
 fn the_points_asked_for_are_enough() {
-    assert_eq!(Regime::points_needed(0.2, 5.0, 1281.0), 19);
+    assert_eq!(Regime::points_needed(0.2, 5.0, 1281.0), 14);
     assert_eq!(Regime::points_needed(0.1, 3.0, 359.0), 9);
-    let (few, many) = (announced([19, 9]), announced([54, 20]));
+    let (few, many) = (announced([14, 9]), announced([54, 20]));
     let (few, many) = (few.solve().unwrap(), many.solve().unwrap());
     assert!((few.log_evidence() - many.log_evidence()).abs() < 1e-3);
     let (few, many) = (few.marginals(&[3, 14]), many.marginals(&[3, 14]));
