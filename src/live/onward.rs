@@ -1,0 +1,154 @@
+//! What lies ahead of a train that is watched: the exact forecast from its place and its pace.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Live, Seen};
+use crate::chain::{Chain, Link, Regime, Solution};
+use crate::event::Events;
+use crate::grid::Grid;
+use crate::lattice::normalise;
+use crate::model::Model;
+use crate::passage::Passage;
+use crate::route::Spot;
+use crate::units::Chainage;
+
+/// A very late train stays possible: the horizon is four nominal journeys and two days.
+const JOURNEYS: i32 = 4;
+const TAIL: TimeDelta = TimeDelta::hours(48);
+
+/// When a watched train comes to what lies ahead of it: by [`Live::onward`].
+#[derive(Debug)]
+pub struct Onward {
+    solution: Solution,
+    events: Events,
+    /// The event at which it is; the chain starts with it.
+    here: usize,
+    grid: Grid,
+}
+
+impl Live<'_> {
+    /// What lies ahead, by the laws of the model from the newest fix on; none before the first.
+    ///
+    /// The pace ahead in this country is the one learnt; where it stands at a call, it has stood there so long already.
+    /// One that stands anywhere else is taken to start now.
+    pub fn onward(&self) -> Option<Onward> {
+        let seen = self.seen?;
+        let at = self.here(seen);
+        let spot = Spot { at, place: None };
+        let events = Events::of(self.journey, std::iter::once(spot));
+        let here = self.event_here(&events, seen, at);
+        let grid = self.grid(seen.time);
+        let model = Model {
+            journey: self.journey,
+            reports: &[],
+            testimonies: &[],
+            events: &events,
+            grid,
+        };
+        let mut chain = model.chain(&[]);
+        chain.start = vec![1.0];
+        chain.links.drain(..here);
+        self.teach(&mut chain);
+        if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {
+            stood(&mut chain, (seen.time - stand.since).num_minutes());
+        }
+        // With no witnesses nothing can conflict.
+        let solution = chain.solve().ok()?;
+        Some(Onward {
+            solution,
+            events,
+            here,
+            grid,
+        })
+    }
+
+    /// Its place, beyond any call that it has left.
+    fn here(&self, seen: Seen) -> Chainage {
+        let places = self.journey.route().places();
+        let left = self.left.map_or(0.0, |call| places[call].at.get());
+        let end = places[places.len() - 1].at;
+        Chainage::new(seen.filter.place.max(left)).clamp(Chainage::START, end)
+    }
+
+    fn event_here(&self, events: &Events, seen: Seen, at: Chainage) -> usize {
+        if let Some(call) = seen.stand.and_then(|stand| stand.call) {
+            return events.arriving(call);
+        }
+        let first = events.all.partition_point(|event| event.at < at);
+        let left = self.left.map_or(0, |call| events.leaving(call));
+        first.max(left).min(events.all.len() - 1)
+    }
+
+    fn grid(&self, start: DateTime<Utc>) -> Grid {
+        let horizon = self.journey.generous_length() * JOURNEYS + TAIL;
+        Grid {
+            start,
+            ticks: usize::try_from(horizon.num_minutes()).unwrap_or(0) + 1,
+            departure: (0, 0),
+            edge: 0,
+        }
+    }
+
+    /// Replaces the pace of the country that the train is in by the one learnt.
+    fn teach(&self, chain: &mut Chain) {
+        let first = chain.links.iter().find_map(|link| match link {
+            Link::Running { regime, .. } => Some(*regime),
+            Link::Standing { .. } => None,
+        });
+        let (mean, sigma) = self.pace.log_normal();
+        let Some(regime) = first.filter(|_| sigma > 0.0) else {
+            return;
+        };
+        let ahead = chain.links.iter().filter_map(|link| match link {
+            Link::Running { regime: r, parts } if *r == regime => Some(parts),
+            _ => None,
+        });
+        let minutes: f64 = ahead.flatten().map(|&(_, minutes)| minutes).sum();
+        let laws = chain.laws.iter().map(|law| law.theta);
+        let theta = laws.fold(f64::INFINITY, f64::min);
+        let points = Regime::points_needed(sigma, theta, minutes.max(1.0));
+        let mut learnt = Regime::lognormal(sigma, points);
+        for (pace, _) in &mut learnt.paces {
+            *pace *= mean.exp();
+        }
+        chain.regimes[regime] = learnt;
+    }
+}
+
+/// Leaves of the first stop what is left of it after so many minutes; one tick where it ought to be over long since.
+fn stood(chain: &mut Chain, minutes: i64) {
+    if let Some(Link::Standing { masses, .. }) = chain.links.first_mut() {
+        let over = usize::try_from(minutes).unwrap_or(0).min(masses.len());
+        masses.drain(..over);
+        if masses.iter().sum::<f64>() > 0.0 {
+            normalise(masses);
+        } else {
+            *masses = vec![1.0];
+        }
+    }
+}
+
+impl Onward {
+    /// When the train comes to a place, by its index in [`Route::places`](crate::Route::places); none where it has been.
+    pub fn arrival(&self, place: usize) -> Option<Passage<'static>> {
+        let event = self.events.arriving(place);
+        (event > self.here).then(|| self.passage(event))
+    }
+
+    /// When it leaves a place; none where it has left, and where it ends.
+    pub fn departure(&self, place: usize) -> Option<Passage<'static>> {
+        let event = self.events.leaving(place);
+        let leaves = event > self.here && event + 1 < self.events.all.len();
+        leaves.then(|| self.passage(event))
+    }
+
+    fn passage(&self, event: usize) -> Passage<'static> {
+        let law = self.solution.marginals(&[event - self.here]).remove(0);
+        Passage {
+            cdf: Cow::Owned(law.into()),
+            grid: self.grid,
+        }
+    }
+}
