@@ -179,30 +179,30 @@ fn the_filter_is_that_of_the_textbook() {
         let cell = |i: usize, j: usize| a[i][0] * b[0][j] + a[i][1] * b[1][j];
         [[cell(0, 0), cell(0, 1)], [cell(1, 0), cell(1, 1)]]
     };
-    let (mut x, mut p) = ([100.0, 0.0], [[25.0, 0.0], [0.0, 225.0]]);
+    let (mut state, mut p) = ([100.0, 0.0], [[25.0, 0.0], [0.0, 225.0]]);
     let mut filter = Filter::at(100.0, 5.0);
     for step in 1..50 {
-        let (t, z) = (
+        let (t, seen) = (
             f64::from(step),
             100.0 + 20.0 * f64::from(step * (step + 1) / 2),
         );
-        let q = [[t.powi(3) / 3.0, t * t / 2.0], [t * t / 2.0, t]];
+        let wandered = [[t.powi(3) / 3.0, t * t / 2.0], [t * t / 2.0, t]];
         let moved = product(product([[1.0, t], [0.0, 1.0]], p), [[1.0, 0.0], [t, 1.0]]);
-        x = [x[0] + t * x[1], x[1]];
+        state = [state[0] + t * state[1], state[1]];
         for i in 0..2 {
             for j in 0..2 {
-                p[i][j] = moved[i][j] + 0.05 * q[i][j];
+                p[i][j] = moved[i][j] + 0.05 * wandered[i][j];
             }
         }
         let gain = [p[0][0], p[1][0]].map(|c| c / (p[0][0] + 25.0));
-        let off = z - x[0];
-        x = [x[0] + gain[0] * off, x[1] + gain[1] * off];
+        let off = seen - state[0];
+        state = [state[0] + gain[0] * off, state[1] + gain[1] * off];
         p = product([[1.0 - gain[0], 0.0], [-gain[1], 1.0]], p);
-        filter = filter.after(t).with(z, 5.0).unwrap();
+        filter = filter.after(t).with(seen, 5.0).unwrap();
         let [pp, ps, ss] = filter.covariance;
         for (ours, theirs) in [
-            (filter.place, x[0]),
-            (filter.speed, x[1]),
+            (filter.place, state[0]),
+            (filter.speed, state[1]),
             (pp, p[0][0]),
             (ps, p[0][1]),
             (ss, p[1][1]),

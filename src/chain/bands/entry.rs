@@ -39,7 +39,9 @@ impl Bands {
             };
             for (entering, mut lane) in entering.iter_mut().zip(lanes) {
                 if stretch.scatter {
-                    lane.iter_mut().for_each(|bin| *bin *= weight);
+                    for bin in &mut lane {
+                        *bin *= weight;
+                    }
                 }
                 entering.push(lane);
             }

@@ -50,7 +50,9 @@ impl Sweep<'_> {
             // Two messages undamp each other; one alone is still damped.
             times(&mut values, &self.course.circle.undamping);
         }
-        values.iter_mut().for_each(|value| *value = value.max(0.0));
+        for value in &mut values {
+            *value = value.max(0.0);
+        }
         values
     }
 
