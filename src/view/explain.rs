@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use super::style::Style;
 use super::table::{Set, columns};
 use crate::claim::Verb;
 use crate::conflict::Conflict;
+use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::testimony::Testimony;
 use crate::when::{Local, Span};
@@ -102,29 +104,27 @@ impl Explain<'_> {
     }
 
     fn without(&self, w: usize) -> String {
-        let with = self
-            .posterior
-            .passage(self.posterior.events().len() - 1)
-            .median();
-        let without = self.posterior.arrival_without(w).median();
-        let shift = format!("{:+}", Span(without - with));
-        if self.is_uninformative(w) {
+        let shift = self.shift(&self.posterior.arrival_without(w));
+        if self.is_uninformative(w, shift) {
             "the same: not informative".to_owned()
         } else {
-            shift
+            format!("{:+}", Span(shift))
         }
     }
 
+    /// How much later the median arrival would be.
+    fn shift(&self, without: &Passage<'_>) -> TimeDelta {
+        let end = self.posterior.events().len() - 1;
+        without.median() - self.posterior.passage(end).median()
+    }
+
     /// A bound that leaves the arrival where it is, and is doubted no more than any report, tells nothing.
-    fn is_uninformative(&self, w: usize) -> bool {
+    fn is_uninformative(&self, w: usize, shift: TimeDelta) -> bool {
         let testimony = &self.posterior.testimonies()[w];
         let verb = self.posterior.reports()[testimony.reports[0]].claim.verb;
-        let end = self.posterior.events().len() - 1;
-        let shift =
-            self.posterior.arrival_without(w).median() - self.posterior.passage(end).median();
         matches!(verb, Verb::NotYet | Verb::Beyond)
             && self.posterior.wrong()[w] <= testimony.doubt
-            && shift.abs() < chrono::TimeDelta::minutes(1)
+            && shift.abs() < TimeDelta::minutes(1)
     }
 
     /// What the train would have had to do if a doubted witness and a believed one were both right.
@@ -282,7 +282,7 @@ impl<'p> Explain<'p> {
         let testimony = &posterior.testimonies()[w];
         let report = &posterior.reports()[testimony.reports[0]];
         let without = posterior.arrival_without(w);
-        let with = posterior.passage(posterior.events().len() - 1).median();
+        let shift = self.shift(&without);
         WitnessEntry {
             reports: testimony.reports.iter().map(|i| i + 1).collect(),
             claim: &report.claim.words,
@@ -294,8 +294,8 @@ impl<'p> Explain<'p> {
                 .collect(),
             doubt: thousandths(testimony.doubt),
             wrong: (posterior.wrong()[w] * 1e6).round() / 1e6,
-            informative: !self.is_uninformative(w),
-            shift_min: minutes(without.median() - with),
+            informative: !self.is_uninformative(w, shift),
+            shift_min: minutes(shift),
             arrival_without: quantiles(&without, posterior.journey().route().to().zone, None),
         }
     }
