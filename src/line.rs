@@ -105,10 +105,11 @@ impl Line {
     pub fn new(vertices: Vec<(Point<f64>, Chainage)>) -> Result<Self, Error> {
         let (start, end) = ends(&vertices)?;
         let vertices = self::vertices(vertices)?;
-        let joints = joints(&vertices);
-        let index = Index::new(&joints.iter().map(|joint| joint.place).collect::<Vec<_>>());
+        let points = vertices.iter().map(|vertex| vertex.point).collect();
+        let joints = joints(vertices);
+        let index = Index::new(&joints, |joint| joint.place);
         Ok(Self {
-            vertices: vertices.iter().map(|vertex| vertex.point).collect(),
+            vertices: points,
             start,
             end,
             axis: Axis::new(

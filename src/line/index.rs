@@ -1,33 +1,50 @@
-//! From a place to the nearest piece: the pieces in line order, eight to a leaf, under a packed tree of boxes.
+//! From a place to the nearest piece: a packed tree of strips over the pieces in line order.
 //!
 //! A line is already sorted in space, so the tree needs no sorting, no pointers and no balancing; what it holds lies in
-//! eights, which the compiler turns into vector instructions.
+//! eights, which the compiler turns into vector instructions. A stretch of line lies within a strip: so far to either side of
+//! the chord between its ends (Ballard, "Strip trees", 1981). Where a line bends little, a strip is far narrower than a box,
+//! which on the diagonal is as wide as it is long.
+//!
+//! Strips are kept in single precision and only ever rule pieces out; what they leave, one piece or two, is measured in double.
 
-use super::ellipsoid::{MEAN_RADIUS, Position, dot, minus, moved};
+use super::ellipsoid::{MEAN_RADIUS, Position, dot, length, minus, moved};
 
-/// Pieces to a leaf, and boxes to a node.
+/// Pieces to a leaf.
+const LEAF: usize = 8;
+/// Strips to a node.
 const FAN: usize = 8;
-/// Where the empty lanes of the last leaf lie: farther than any query.
-const NOWHERE: f64 = 1e30;
-/// Metres added around a box: more than single precision loses between any two places on Earth.
-const ROOM: f64 = 3.0;
+/// The bits of a lane's number.
+const LANES: u32 = FAN as u32 - 1;
+/// Where the empty lanes of the last node lie: farther than any query, with a square that is still finite.
+const NOWHERE: f32 = 1e18;
+/// A bound that rules nothing out: far below a millimetre, and far above where processors become slow.
+const NOUGHT: f32 = 1e-12;
+/// What single precision may lose of a distance to a strip, as a part of the lengths it is computed from: the half unit
+/// of the last place, 6e-8, is lost by the place, both ends, their difference, the foot and the root, ten times in all.
+const LOSS: f32 = 1e-6;
 
-/// Eight pieces, axis by axis.
+/// The joints of eight pieces, axis by axis. Behind the last piece of the line its end is repeated.
 #[derive(Debug, Clone)]
-struct Leaf {
-    from: [[f64; FAN]; 3],
-    along: [[f64; FAN]; 3],
-    /// One over the square of the length.
-    per_square: [f64; FAN],
+struct Leaf([[f64; LEAF + 1]; 3]);
+
+/// The chord of a stretch of line, and how far the stretch departs from it.
+#[derive(Debug, Clone, Copy)]
+struct Strip {
+    from: Position,
+    to: Position,
+    radius: f64,
 }
 
-/// The boxes around eight leaves or nodes, axis by axis.
-///
-/// In single precision, as twice as many fit into a vector; wide enough that none is ever farther than what is in it.
+/// Eight strips, axis by axis, relative to a place in their midst, so that single precision loses little.
 #[derive(Debug, Clone)]
-struct Boxes {
-    low: [[f32; FAN]; 3],
-    high: [[f32; FAN]; 3],
+struct Node {
+    origin: Position,
+    from: [[f32; FAN]; 3],
+    along: [[f32; FAN]; 3],
+    /// One over the square of the length.
+    per_square: [f32; FAN],
+    /// How far what is in it may lie from its chord, and what single precision may lose.
+    radius: [f32; FAN],
 }
 
 /// The foot of a perpendicular on one piece.
@@ -60,30 +77,27 @@ pub(super) struct Index {
     pieces: usize,
     leaves: Vec<Leaf>,
     /// From the nodes right above the leaves up to the single topmost one.
-    levels: Vec<Vec<Boxes>>,
+    levels: Vec<Vec<Node>>,
 }
 
+/// The nearest piece so far.
 struct Best {
     square: f64,
+    distance: f64,
     piece: usize,
 }
 
 impl Index {
-    /// The index of the chords from each of `joints` to the next; there must be two or more.
-    pub(super) fn new(joints: &[Position]) -> Self {
-        let leaves: Vec<Leaf> = (0..joints.len() - 1)
-            .step_by(FAN)
-            .map(|first| Leaf::new(&joints[first..joints.len().min(first + FAN + 1)]))
-            .collect();
-        let around: Vec<_> = joints[..joints.len() - 1]
-            .chunks(FAN)
-            .enumerate()
-            .map(|(leaf, _)| bounds(&joints[leaf * FAN..joints.len().min(leaf * FAN + FAN + 1)]))
-            .collect();
+    /// The index of the chords from each joint to the next; there must be two or more.
+    pub(super) fn new<J>(joints: &[J], place: impl Fn(&J) -> Position) -> Self {
+        let pieces = joints.len() - 1;
+        let leaf = |first| Leaf::new(|lane: usize| place(&joints[pieces.min(first + lane)]));
+        let leaves: Vec<Leaf> = (0..pieces).step_by(LEAF).map(leaf).collect();
+        let levels = levels(leaves.iter().map(Leaf::strip));
         Self {
-            pieces: joints.len() - 1,
+            pieces,
             leaves,
-            levels: levels(around),
+            levels,
         }
     }
 
@@ -95,62 +109,83 @@ impl Index {
     pub(super) fn nearest(&self, to: Position) -> usize {
         let mut best = Best {
             square: f64::INFINITY,
+            distance: f64::INFINITY,
             piece: 0,
         };
-        if to.iter().any(|axis| axis.is_nan()) {
-            return best.piece;
+        if !to.iter().any(|axis| axis.is_nan()) {
+            self.descend(self.levels.len() - 1, 0, to, &mut best);
         }
-        self.descend(self.levels.len() - 1, 0, to, &mut best);
         best.piece
     }
 
+    /// Looks into the strips of a node, nearest first, as long as they may hold something nearer.
     fn descend(&self, level: usize, node: usize, to: Position, best: &mut Best) {
-        let mut squares = self.levels[level][node].squares(to);
-        loop {
-            let (lane, square) = least(&squares);
-            if f64::from(square) >= best.square {
-                return;
-            }
-            squares[lane] = f32::INFINITY;
-            let child = node * FAN + lane;
+        let bounds = self.levels[level][node].bounds(to);
+        let mut next = after(&bounds, 0.0);
+        while f64::from(next) < best.distance {
+            let child = node * FAN + lane(next);
             if level > 0 {
                 self.descend(level - 1, child, to, best);
             } else {
-                self.leaves[child].improve(child, to, best);
+                self.improve(child, to, best);
             }
+            next = after(&bounds, next);
         }
     }
 
-    /// Calls `found` with every piece that may have a place at most `reach` metres away, in line order.
+    fn improve(&self, leaf: usize, to: Position, best: &mut Best) {
+        let squares = self.leaves[leaf].squares(to);
+        let (lane, square) = least(&squares);
+        if square < best.square {
+            *best = Best {
+                square,
+                distance: square.sqrt(),
+                // Behind the last piece there is only its end.
+                piece: (leaf * LEAF + lane).min(self.pieces - 1),
+            };
+        }
+    }
+
+    /// Calls `found` with every piece that has a place at most `reach` metres away, in line order.
     pub(super) fn within(&self, reach: f64, of: Position, found: &mut impl FnMut(usize)) {
-        let square = (reach * reach).min(f64::MAX); // an empty lane is infinitely far, and never found
-        self.gather(self.levels.len() - 1, 0, square, of, found);
+        let reach = reach.min(f64::from(NOWHERE) / 2.0); // an empty lane is never found
+        self.gather(self.levels.len() - 1, 0, reach, of, found);
     }
 
     fn gather(
         &self,
         level: usize,
         node: usize,
-        square: f64,
+        reach: f64,
         of: Position,
         found: &mut impl FnMut(usize),
     ) {
-        let squares = self.levels[level][node].squares(of);
-        for lane in (0..FAN).filter(|&lane| f64::from(squares[lane]) <= square) {
+        let bounds = self.levels[level][node].bounds(of);
+        for lane in (0..FAN).filter(|&lane| f64::from(bounds[lane]) <= reach) {
             let child = node * FAN + lane;
             if level > 0 {
-                self.gather(level - 1, child, square, of, found);
-            } else if let Some(leaf) = self.leaves.get(child) {
-                leaf.gather(child, square, of, found);
+                self.gather(level - 1, child, reach, of, found);
+            } else {
+                self.gather_leaf(child, reach * reach, of, found);
             }
+        }
+    }
+
+    fn gather_leaf(&self, leaf: usize, square: f64, of: Position, found: &mut impl FnMut(usize)) {
+        let squares = self.leaves[leaf].squares(of);
+        for (piece, _) in (leaf * LEAF..self.pieces)
+            .zip(squares)
+            .filter(|&(_, found)| found <= square)
+        {
+            found(piece);
         }
     }
 
     /// The foot on one piece of the perpendicular from a place.
     pub(super) fn foot(&self, piece: usize, from: Position) -> Foot {
-        let (start, along, per_square) = self.chord(piece);
+        let (start, along) = self.chord(piece);
         let away = minus(from, start);
-        let part = dot(away, along) * per_square;
+        let part = dot(away, along) * per_square(along);
         let gap = moved(away, -part.clamp(0.0, 1.0), along);
         // The ground curves away below the chord's direction: seen from its middle, a far place lies nearer than it is.
         let sunk = (dot(gap, gap) / (2.0 * MEAN_RADIUS * MEAN_RADIUS)).min(0.5);
@@ -162,7 +197,7 @@ impl Index {
 
     /// Where a foot is in space, raised from the chord to the ground.
     pub(super) fn place(&self, foot: Foot) -> Position {
-        let (start, along, _) = self.chord(foot.piece);
+        let (start, along) = self.chord(foot.piece);
         let raise =
             foot.part * (1.0 - foot.part) * dot(along, along) / (2.0 * MEAN_RADIUS * MEAN_RADIUS);
         let place = moved(start, foot.part, along);
@@ -171,140 +206,215 @@ impl Index {
 
     /// The direction of travel on a piece, of length one.
     pub(super) fn direction(&self, piece: usize) -> Position {
-        let (_, along, per_square) = self.chord(piece);
-        moved([0.0; 3], per_square.sqrt(), along)
+        let (_, along) = self.chord(piece);
+        moved([0.0; 3], 1.0 / length(along), along)
     }
 
-    fn chord(&self, piece: usize) -> (Position, Position, f64) {
-        let (leaf, lane) = (&self.leaves[piece / FAN], piece % FAN);
-        let at = |axes: &[[f64; FAN]; 3]| [axes[0][lane], axes[1][lane], axes[2][lane]];
-        (at(&leaf.from), at(&leaf.along), leaf.per_square[lane])
+    fn chord(&self, piece: usize) -> (Position, Position) {
+        self.leaves[piece / LEAF].chord(piece % LEAF)
     }
 }
 
 impl Leaf {
-    fn new(joints: &[Position]) -> Self {
-        let mut leaf = Self {
+    fn new(joint: impl Fn(usize) -> Position) -> Self {
+        let mut axes = [[0.0; LEAF + 1]; 3];
+        for lane in 0..=LEAF {
+            let place = joint(lane);
+            for axis in 0..3 {
+                axes[axis][lane] = place[axis];
+            }
+        }
+        Self(axes)
+    }
+
+    fn joint(&self, lane: usize) -> Position {
+        [self.0[0][lane], self.0[1][lane], self.0[2][lane]]
+    }
+
+    fn chord(&self, lane: usize) -> (Position, Position) {
+        let from = self.joint(lane);
+        (from, minus(self.joint(lane + 1), from))
+    }
+
+    #[inline(never)]
+    fn squares(&self, to: Position) -> [f64; LEAF] {
+        let mut squares = [0.0; LEAF];
+        for (lane, found) in squares.iter_mut().enumerate() {
+            let (from, along) = self.chord(lane);
+            *found = square(from, along, to);
+        }
+        squares
+    }
+
+    fn strip(&self) -> Strip {
+        let (from, to) = (self.joint(0), self.joint(LEAF));
+        let along = minus(to, from);
+        let squares = (1..LEAF).map(|lane| square(from, along, self.joint(lane)));
+        Strip {
+            from,
+            to,
+            radius: squares.fold(0.0, f64::max).sqrt(),
+        }
+    }
+}
+
+/// The square of the distance from a chord to a place.
+fn square(from: Position, along: Position, to: Position) -> f64 {
+    let away = minus(to, from);
+    let part = lesser(greater(dot(away, along) * per_square(along), 0.0), 1.0);
+    let gap = moved(away, -part, along);
+    dot(gap, gap)
+}
+
+/// The first of the least numbers, and which it is.
+fn least(numbers: &[f64; LEAF]) -> (usize, f64) {
+    let least = numbers.iter().copied().fold(f64::INFINITY, lesser);
+    let lane = numbers.iter().position(|&number| number <= least);
+    (lane.unwrap_or_default(), least)
+}
+
+/// One over the square of a length; finite where that is nought, so that no part of it is more.
+fn per_square(along: Position) -> f64 {
+    1.0 / greater(dot(along, along), f64::MIN_POSITIVE)
+}
+
+impl Strip {
+    /// The strip around strips that follow one another: around both ends of each, and what departs from its own chord.
+    fn around(group: &[Self]) -> Self {
+        let (from, to) = (group[0].from, group[group.len() - 1].to);
+        let along = minus(to, from);
+        let reach = |strip: &Self| square(from, along, strip.to).sqrt() + strip.radius;
+        // The beginning of a strip is the end of the one before.
+        let radius = group
+            .windows(2)
+            .map(|two| square(from, along, two[0].to).sqrt() + two[0].radius.max(two[1].radius));
+        Self {
+            from,
+            to,
+            radius: radius.fold(
+                group[0].radius.max(reach(&group[group.len() - 1])),
+                f64::max,
+            ),
+        }
+    }
+}
+
+impl Node {
+    fn new(group: &[Strip]) -> Self {
+        let origin = group[group.len() / 2].from;
+        let mut node = Self {
+            origin,
             from: [[NOWHERE; FAN]; 3],
             along: [[0.0; FAN]; 3],
             per_square: [0.0; FAN],
+            radius: [0.0; FAN],
         };
-        for (lane, ends) in joints.windows(2).enumerate() {
-            let along = minus(ends[1], ends[0]);
+        for (lane, strip) in group.iter().enumerate() {
+            let (from, along) = (minus(strip.from, origin), minus(strip.to, strip.from));
             for axis in 0..3 {
-                leaf.from[axis][lane] = ends[0][axis];
-                leaf.along[axis][lane] = along[axis];
+                node.from[axis][lane] = single(from[axis]);
+                node.along[axis][lane] = single(along[axis]);
             }
-            leaf.per_square[lane] = 1.0 / dot(along, along);
+            node.per_square[lane] = single(per_square(along)).min(f32::MAX);
+            let lost = f64::from(LOSS) * (sum(from) + sum(along) + strip.radius);
+            node.radius[lane] = single(strip.radius + lost);
         }
-        leaf
+        node
     }
 
-    #[inline]
-    fn squares(&self, to: Position) -> [f64; FAN] {
-        let mut squares = [0.0; FAN];
-        for (lane, square) in squares.iter_mut().enumerate() {
-            let away: Position = [0, 1, 2].map(|axis| to[axis] - self.from[axis][lane]);
-            let along: Position = [0, 1, 2].map(|axis| self.along[axis][lane]);
-            let part = (dot(away, along) * self.per_square[lane]).clamp(0.0, 1.0);
-            let gap = moved(away, -part, along);
-            *square = dot(gap, gap);
+    /// A distance that everything in each strip is at least away, above nought; beyond all others for an empty one.
+    ///
+    /// The last bits of each tell its lane instead, so that no two are equal.
+    // Inlined, it would be taken apart into single lanes.
+    #[inline(never)]
+    fn bounds(&self, to: Position) -> [f32; FAN] {
+        let to = minus(to, self.origin);
+        let lost = LOSS * single(sum(to));
+        let [x, y, z] = [single(to[0]), single(to[1]), single(to[2])];
+        let ([from_x, from_y, from_z], [along_x, along_y, along_z]) = (&self.from, &self.along);
+        let mut bounds = [0.0; FAN];
+        for (lane, bound) in (0_u32..).zip(bounds.iter_mut()) {
+            let i = lane as usize;
+            let (dx, dy, dz) = (x - from_x[i], y - from_y[i], z - from_z[i]);
+            let ahead = dx * along_x[i] + dy * along_y[i] + dz * along_z[i];
+            let part = lesser(greater(ahead * self.per_square[i], 0.0), 1.0);
+            let (dx, dy, dz) = (
+                dx - part * along_x[i],
+                dy - part * along_y[i],
+                dz - part * along_z[i],
+            );
+            let square = dx * dx + dy * dy + dz * dz;
+            let least = greater(square.sqrt() - (self.radius[i] + lost), NOUGHT);
+            *bound = f32::from_bits((least.to_bits() - LANES) & !LANES | lane);
         }
-        squares
-    }
-
-    fn improve(&self, leaf: usize, to: Position, best: &mut Best) {
-        let (lane, square) = least(&self.squares(to));
-        if square < best.square {
-            *best = Best {
-                square,
-                piece: leaf * FAN + lane,
-            };
-        }
-    }
-
-    fn gather(&self, leaf: usize, square: f64, of: Position, found: &mut impl FnMut(usize)) {
-        let squares = self.squares(of);
-        for lane in (0..FAN).filter(|&lane| squares[lane] <= square && self.per_square[lane] > 0.0)
-        {
-            found(leaf * FAN + lane);
-        }
+        bounds
     }
 }
 
-impl Boxes {
-    /// The square of the distance to each box; infinite for an empty one.
-    #[inline]
-    fn squares(&self, to: Position) -> [f32; FAN] {
-        let mut squares = [0.0; FAN];
-        for ((low, high), to) in self.low.iter().zip(&self.high).zip(to.map(single)) {
-            for (lane, square) in squares.iter_mut().enumerate() {
-                let gap = (low[lane] - to).max(to - high[lane]).max(0.0);
-                *square += gap * gap;
-            }
-        }
-        squares
-    }
+/// No less than the length.
+fn sum(a: Position) -> f64 {
+    a[0].abs() + a[1].abs() + a[2].abs()
 }
 
-#[allow(clippy::cast_possible_truncation)] // `ROOM` makes up for it
+#[allow(clippy::cast_possible_truncation)] // `LOSS` makes up for it
 fn single(metres: f64) -> f32 {
     metres as f32
 }
 
-/// The lowest and highest coordinates of some places.
-type Bounds = [Position; 2];
-
-fn bounds(places: &[Position]) -> Bounds {
-    let empty = [[f64::INFINITY; 3], [f64::NEG_INFINITY; 3]];
-    places
-        .iter()
-        .fold(empty, |around, &place| union(around, [place, place]))
-}
-
-fn union(a: Bounds, b: Bounds) -> Bounds {
-    [
-        [0, 1, 2].map(|axis| a[0][axis].min(b[0][axis])),
-        [0, 1, 2].map(|axis| a[1][axis].max(b[1][axis])),
-    ]
-}
-
-fn levels(mut around: Vec<Bounds>) -> Vec<Vec<Boxes>> {
-    let mut levels = Vec::new();
-    while levels.is_empty() || around.len() > 1 {
-        levels.push(around.chunks(FAN).map(boxes).collect());
-        around = around
-            .chunks(FAN)
-            .map(|group| group.iter().copied().reduce(union).unwrap_or_default())
-            .collect();
+fn levels(pieces: impl Iterator<Item = Strip>) -> Vec<Vec<Node>> {
+    let (nodes, mut strips) = level(pieces);
+    let mut levels = vec![nodes];
+    while strips.len() > 1 {
+        let (nodes, around) = level(strips.into_iter());
+        levels.push(nodes);
+        strips = around;
     }
     levels
 }
 
-fn boxes(group: &[Bounds]) -> Boxes {
-    let mut boxes = Boxes {
-        low: [[f32::INFINITY; FAN]; 3],
-        high: [[f32::NEG_INFINITY; FAN]; 3],
-    };
-    for (lane, [low, high]) in group.iter().enumerate() {
-        for axis in 0..3 {
-            boxes.low[axis][lane] = single(low[axis] - ROOM);
-            boxes.high[axis][lane] = single(high[axis] + ROOM);
+/// The nodes of strips, and the strip around each.
+fn level(mut strips: impl Iterator<Item = Strip>) -> (Vec<Node>, Vec<Strip>) {
+    let nodes = strips.size_hint().0.div_ceil(FAN);
+    let (mut nodes, mut around) = (Vec::with_capacity(nodes), Vec::with_capacity(nodes));
+    let mut group = Vec::with_capacity(FAN);
+    loop {
+        group.clear();
+        group.extend(strips.by_ref().take(FAN));
+        if group.is_empty() {
+            return (nodes, around);
         }
+        nodes.push(Node::new(&group));
+        around.push(Strip::around(&group));
     }
-    boxes
 }
 
-/// The first lane with the least square. Without branches, as none of them could be foretold.
-fn least<N: Copy + PartialOrd>(squares: &[N; FAN]) -> (usize, N) {
-    let lesser = |a: N, b: N| if a < b { a } else { b };
-    let pair = |lane: usize| lesser(squares[lane], squares[lane + 1]);
-    let least = lesser(lesser(pair(0), pair(2)), lesser(pair(4), pair(6)));
-    let mut lanes = 0_u32;
-    for (lane, &square) in squares.iter().enumerate() {
-        lanes |= u32::from(square <= least) << lane;
+fn lane(key: f32) -> usize {
+    (key.to_bits() & LANES) as usize
+}
+
+/// The least key after one; infinite if there is none. Without branches, as none of them could be foretold.
+// Inlined, it would be taken apart into single lanes.
+#[inline(never)]
+fn after(keys: &[f32; FAN], last: f32) -> f32 {
+    let mut four = [f32::INFINITY; FAN / 2];
+    for half in keys.chunks_exact(FAN / 2) {
+        for (least, &key) in four.iter_mut().zip(half) {
+            let key = if key > last { key } else { f32::INFINITY };
+            *least = lesser(key, *least);
+        }
     }
-    (lanes.trailing_zeros() as usize, least)
+    lesser(lesser(four[0], four[2]), lesser(four[1], four[3]))
+}
+
+/// One instruction, unlike `f32::min`, which must also mind what is not a number.
+#[inline]
+fn lesser<N: PartialOrd>(a: N, b: N) -> N {
+    if a < b { a } else { b }
+}
+
+#[inline]
+fn greater<N: PartialOrd>(a: N, b: N) -> N {
+    if a > b { a } else { b }
 }
 
 #[cfg(test)]
@@ -324,24 +434,18 @@ mod tests {
         (-180.0..180.0, -90.0..90.0).prop_map(|(lon, lat)| position(Point::new(lon, lat)))
     }
 
-    fn square(index: &Index, piece: usize, from: Position) -> f64 {
-        let (start, along, per_square) = index.chord(piece);
-        let away = minus(from, start);
-        let gap = moved(
-            away,
-            -(dot(away, along) * per_square).clamp(0.0, 1.0),
-            along,
-        );
-        dot(gap, gap)
+    fn distance(index: &Index, piece: usize, from: Position) -> f64 {
+        let (start, along) = index.chord(piece);
+        square(start, along, from)
     }
 
     proptest! {
         #[test]
         fn no_piece_is_nearer_than_the_nearest(joints in places(2..700), near in places(1..9), far in on_earth()) {
-            let index = Index::new(&joints);
+            let index = Index::new(&joints, |&joint| joint);
             for from in near.into_iter().chain([far]) {
-                let found = square(&index, index.nearest(from), from);
-                let least = (0..index.pieces()).map(|piece| square(&index, piece, from)).fold(f64::INFINITY, f64::min);
+                let found = distance(&index, index.nearest(from), from);
+                let least = (0..index.pieces()).map(|piece| distance(&index, piece, from)).fold(f64::INFINITY, f64::min);
                 prop_assert!(found <= least);
             }
         }
@@ -350,11 +454,11 @@ mod tests {
         fn pieces_within_reach_are_those_within_reach_in_line_order(
             joints in places(2..700), from in places(1..2), reach in 0.0..1e5,
         ) {
-            let index = Index::new(&joints);
+            let index = Index::new(&joints, |&joint| joint);
             let mut found = Vec::new();
             index.within(reach, from[0], &mut |piece| found.push(piece));
             let all = 0..index.pieces();
-            let expected: Vec<_> = all.filter(|&piece| square(&index, piece, from[0]) <= reach * reach).collect();
+            let expected: Vec<_> = all.filter(|&piece| distance(&index, piece, from[0]) <= reach * reach).collect();
             prop_assert_eq!(found, expected);
         }
     }

@@ -83,12 +83,16 @@ fn refused<T>(vertex: usize, reason: String) -> Result<T, Error> {
 }
 
 /// The vertices, and between those that lie far apart the cuts.
-pub(super) fn joints(vertices: &[Joint]) -> Vec<Joint> {
-    let longest = longest_piece(vertices);
+pub(super) fn joints(vertices: Vec<Joint>) -> Vec<Joint> {
+    let longest = longest_piece(&vertices);
+    let is_long = |leg: &[Joint]| length(minus(leg[1].place, leg[0].place)) > longest;
+    if !vertices.windows(2).any(is_long) {
+        return vertices;
+    }
     let mut joints = Vec::with_capacity(vertices.len());
     for leg in vertices.windows(2) {
         joints.push(leg[0]);
-        if length(minus(leg[1].place, leg[0].place)) > longest {
+        if is_long(leg) {
             cut(&leg[0], &leg[1], longest, &mut joints);
         }
     }

@@ -105,12 +105,11 @@ fn snapped<'a>(route: &'a Route<'_>, fix: &'a Fix, within: f64) -> Snapped<'a> {
 }
 
 fn snap<'a>(route: &'a Route<'_>, located: Located) -> Snap<'a> {
-    let passed = route
-        .places()
+    let places = route.places();
+    let passed = &places[..places.partition_point(|place| place.at <= located.at)];
+    let before = passed
         .iter()
         .rev()
-        .filter(|place| place.at <= located.at);
-    let before = passed
         .map(|place| route.station(place))
         .find(|station| station.kind == StationKind::Station);
     Snap {

@@ -8,6 +8,9 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
+/// Bytes that are written at a time.
+const BLOCK: usize = 1 << 18;
+
 /// Writes an answer to standard output, or to a file.
 pub(crate) fn write(
     path: Option<&Path>,
@@ -32,7 +35,7 @@ fn through(
     out: impl Write,
     answer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut out = BufWriter::new(out);
+    let mut out = BufWriter::with_capacity(BLOCK, out);
     answer(&mut out)?;
     Ok(out.flush()?)
 }
@@ -50,7 +53,7 @@ fn replace(
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let mut out = BufWriter::new(temporary(folder).map_err(failed)?);
+    let mut out = BufWriter::with_capacity(BLOCK, temporary(folder).map_err(failed)?);
     answer(&mut out)?;
     let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
