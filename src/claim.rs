@@ -168,11 +168,11 @@ fn impossible(verb: Verb, spot: Spot, route: &Route<'_>) -> Option<String> {
     match (verb, spot.place) {
         (Verb::Arrived | Verb::NotYet, Some(0)) => Some(format!(
             "the journey starts at {}; only its departure can be told",
-            route.from().name
+            quoted(&route.from().name)
         )),
         (Verb::Departed | Verb::Beyond, Some(place)) if place == last => Some(format!(
             "the journey ends at {}; only its arrival can be told",
-            route.to().name
+            quoted(&route.to().name)
         )),
         _ => None,
     }

@@ -36,6 +36,16 @@ pub enum Error {
         /// The route's two ends.
         route: String,
     },
+    /// A kilometre that the route does not have.
+    #[error("{words} is not on the route {route}, which runs from km 0 to km {end_km:.1}")]
+    BeyondRoute {
+        /// The kilometre, in the words given.
+        words: String,
+        /// The route's two ends.
+        route: String,
+        /// Its last kilometre.
+        end_km: f64,
+    },
     /// No way along the sections of the network.
     #[error("no way from {from} to {to}: {reason}")]
     NoRoute {
@@ -111,7 +121,8 @@ pub enum Error {
     NoDeparture,
     /// Reports, or a stated departure, that lie too far apart to be of one journey.
     #[error(
-        "the evidence reaches from {first} to {last}; one journey is taken to last at most {days} days"
+        "the evidence reaches from {first} to {last}: with the time this route may take, that is more than the {days} days that \
+         one journey may last; leave out what is about another journey"
     )]
     TooLong {
         /// The earliest time.
@@ -120,6 +131,14 @@ pub enum Error {
         last: String,
         /// The most days.
         days: i64,
+    },
+    /// More witnesses than can be weighed together.
+    #[error(
+        "more than {most} reports are too many to weigh together; leave out the vaguest, or give copies of one report one origin"
+    )]
+    TooManyReports {
+        /// The most there may be, copies counted once.
+        most: usize,
     },
     /// Evidence that cannot all hold, however late or early the train.
     #[error("these reports cannot all be true of one train: {}", claims.join("; "))]

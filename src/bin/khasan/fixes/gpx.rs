@@ -49,8 +49,10 @@ pub(super) fn read(
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer);
-        let event =
-            event.map_err(|e| input.refused(&format!("byte {}", xml.error_position()), e))?;
+        let event = event.map_err(|e| match e {
+            quick_xml::Error::Io(e) => input.unreadable(&e),
+            e => input.refused(&format!("byte {}", xml.error_position()), e),
+        })?;
         if matches!(event, Event::Eof) {
             return document
                 .end()
