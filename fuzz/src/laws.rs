@@ -197,11 +197,11 @@ fn made_up(words: &mut Unstructured<'_>) -> Result<(Journey<'static>, Vec<Report
     Ok((journey, reports))
 }
 
+/// Mostly within days of noon: the longer the journey, the slower its posterior.
 fn window(words: &mut Unstructured<'_>, widest: i64) -> Result<Window> {
+    let far = if words.ratio(1, 8)? { 20_000 } else { 2000 };
     let start = noon()
-        + TimeDelta::seconds(
-            60 * words.int_in_range(-20_000..=20_000)? + words.int_in_range(0..=59)?,
-        );
+        + TimeDelta::seconds(60 * words.int_in_range(-far..=far)? + words.int_in_range(0..=59)?);
     let wide = match words.int_in_range(0..=3)? {
         0 => 0,
         1 => words.int_in_range(0..=60)?,
@@ -238,13 +238,13 @@ fn a_report(words: &mut Unstructured<'_>, route: &Route<'_>) -> Result<Option<Re
         },
     );
     report.known = window.end() + TimeDelta::minutes(words.int_in_range(-600..=600)?);
-    report.trust = match words.int_in_range(0..=5)? {
-        0 => None,
-        1 => Some(0.0),
-        2 => Some(1.0),
-        3 => Some(1e-12),
-        4 => Some(1.0 - 1e-12),
-        _ => Some(part(words)?),
+    report.trust = match words.int_in_range(0..=9)? {
+        0 => Some(0.0),
+        1 => Some(1.0),
+        2 => Some(1e-12),
+        3 => Some(1.0 - 1e-12),
+        4..=6 => Some(part(words)?),
+        _ => None,
     };
     report.origin = bool::arbitrary(words)?.then(|| "one".to_owned());
     Ok(Some(report))

@@ -19,6 +19,16 @@ impl Failure {
         Self::Refused(khasan::view::plain(&reason.to_string()))
     }
 
+    /// An input that cannot be opened or read.
+    pub(crate) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::IsADirectory => {
+                Self::refused(format!("{name}: is a folder; name a file in it"))
+            }
+            _ => Self::refused(format!("{name}: {error}")),
+        }
+    }
+
     /// Ends the process: a closed pipe is success, a refusal is 1. Usage, which is 2, ends in the parser of arguments.
     pub(crate) fn exit(self) -> ExitCode {
         match self {

@@ -118,6 +118,7 @@ fn read(
     let reader = Tallied {
         reader,
         tally: tally.clone(),
+        begun: false,
     };
     let mut any = false;
     let mut counted = |fix| {
@@ -152,7 +153,7 @@ impl Named<'_> {
     }
 
     fn unreadable(&self, error: &io::Error) -> Failure {
-        Failure::refused(format!("{}: {error}", self.0))
+        Failure::unreadable(self.0, error)
     }
 }
 
@@ -193,11 +194,17 @@ impl Tally {
 struct Tallied<R> {
     reader: R,
     tally: Tally,
+    begun: bool,
 }
 
 impl<R: Read> Read for Tallied<R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let n = self.reader.read(bytes)?;
+        let is_utf16 = bytes[..n].starts_with(b"\xff\xfe") || bytes[..n].starts_with(b"\xfe\xff");
+        if is_utf16 && !std::mem::replace(&mut self.begun, true) {
+            return Err(io::Error::other("is UTF-16 text; save it as UTF-8"));
+        }
+        self.begun = true;
         self.tally.add(&bytes[..n])?;
         Ok(n)
     }

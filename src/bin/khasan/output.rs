@@ -59,7 +59,12 @@ fn replace(
         )));
     }
     // The temporary file has a name of chance, which is nobody's business.
-    let unnamed = |e: io::Error| refused(path, &e.kind());
+    let unnamed = |e: io::Error| {
+        refused(
+            path,
+            &format_args!("no file can be made in its folder ({})", e.kind()),
+        )
+    };
     let mut out = BufWriter::new(temporary(folder).map_err(unnamed)?);
     answer(&mut out)?;
     let file = out.into_inner().map_err(|e| failed(e.into_error()))?;

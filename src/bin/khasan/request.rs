@@ -37,6 +37,11 @@ pub(crate) fn journey(
         && args.depart.is_none()
         && args.report.is_empty();
     let mut file = match &args.journey {
+        Some(name) if args.network.is_some() && JourneyFile::names().any(|known| known == name) => {
+            return Err(Failure::refused(format!(
+                "journey \"{name}\" is of the bundled railway; with --network, give a journey in a file, or --from and --to"
+            )));
+        }
         Some(name) => named(name, network)?,
         None if says_nothing && args.network.is_none() => JourneyFile::bundled(default_journey())?,
         None => made_up(args, network)?,
@@ -128,7 +133,7 @@ pub(crate) fn instant(
 
 /// A text file, whole and within bounds.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let failed = |e: std::io::Error| Failure::refused(format!("{}: {e}", path.display()));
+    let failed = |e: std::io::Error| Failure::unreadable(path.display(), &e);
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1)
