@@ -111,11 +111,13 @@ impl Claim {
             expected: "near needs latitude and longitude in degrees, such as \"near 43.35,131.99 ± 500 m\"".to_owned(),
         }
         };
-        let (point, within) = point_and_error(rest).ok_or_else(refused)?;
+        let (point, within) =
+            point_and_error(rest).ok_or_else(|| swapped(words, rest).unwrap_or_else(refused))?;
         let located = route.locate(point, within);
         let nearest = located.first().ok_or_else(refused)?;
         if nearest.off > OFF_THE_LINE {
             return Err(Error::OffRoute {
+                words: quoted(words.trim()),
                 away: nearest.off,
                 limit: OFF_THE_LINE,
             });
@@ -168,11 +170,11 @@ fn impossible(verb: Verb, spot: Spot, route: &Route<'_>) -> Option<String> {
     match (verb, spot.place) {
         (Verb::Arrived | Verb::NotYet, Some(0)) => Some(format!(
             "the journey starts at {}; only its departure can be told",
-            route.from().name
+            quoted(&route.from().name)
         )),
         (Verb::Departed | Verb::Beyond, Some(place)) if place == last => Some(format!(
             "the journey ends at {}; only its arrival can be told",
-            route.to().name
+            quoted(&route.to().name)
         )),
         _ => None,
     }
@@ -185,6 +187,17 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let rest = text[word.len()..].trim_start();
     let ends = rest.len() < text.len() - word.len();
     (head.eq_ignore_ascii_case(word) && ends && !rest.is_empty()).then_some(rest)
+}
+
+/// What is said where latitude and longitude would do in the other order.
+fn swapped(words: &str, rest: &str) -> Option<Error> {
+    let (point, within) = rest.split_once('±').unwrap_or((rest, "0 m"));
+    let (lon, lat) = point.split_once(',')?;
+    point_and_error(&format!("{lat},{lon}±{within}"))?;
+    Some(Error::ReportSyntax {
+        text: quoted(words),
+        expected: "these look like longitude, latitude; latitude comes first".to_owned(),
+    })
 }
 
 /// Reads `43.35,131.99`, and `± 500 m` or `± 2 km` after it.

@@ -36,6 +36,16 @@ pub enum Error {
         /// The route's two ends.
         route: String,
     },
+    /// A kilometre that the route does not have.
+    #[error("{words} is not on the route {route}, which runs from km 0 to km {end_km:.1}")]
+    BeyondRoute {
+        /// The kilometre, in the words given.
+        words: String,
+        /// The route's two ends.
+        route: String,
+        /// Its last kilometre.
+        end_km: f64,
+    },
     /// No way along the sections of the network.
     #[error("no way from {from} to {to}: {reason}")]
     NoRoute {
@@ -110,9 +120,7 @@ pub enum Error {
     #[error("nothing says when the train runs: state a departure, or give a report")]
     NoDeparture,
     /// Reports, or a stated departure, that lie too far apart to be of one journey.
-    #[error(
-        "the evidence reaches from {first} to {last}; one journey is taken to last at most {days} days"
-    )]
+    #[error("{}", too_long(first, last, *days))]
     TooLong {
         /// The earliest time.
         first: String,
@@ -120,6 +128,14 @@ pub enum Error {
         last: String,
         /// The most days.
         days: i64,
+    },
+    /// More witnesses than can be weighed together.
+    #[error(
+        "more than {most} reports are too many to weigh together; leave out the vaguest, or give copies of one report one origin"
+    )]
+    TooManyReports {
+        /// The most there may be, copies counted once.
+        most: usize,
     },
     /// Evidence that cannot all hold, however late or early the train.
     #[error("these reports cannot all be true of one train: {}", claims.join("; "))]
@@ -130,13 +146,28 @@ pub enum Error {
         claims: Vec<String>,
     },
     /// A point too far from the line to be on it.
-    #[error("the point is {} km from the line; at most {} km is taken as on it", fmt_km(*away), fmt_km(*limit))]
+    #[error("\"{words}\" is {} km from the line; at most {} km is taken as on it", fmt_km(*away), fmt_km(*limit))]
     OffRoute {
+        /// The claim, in the words given.
+        words: String,
         /// How far from the line.
         away: MapMetres,
         /// How far it may be.
         limit: MapMetres,
     },
+}
+
+fn too_long(first: &str, last: &str, days: i64) -> String {
+    if first == last {
+        format!(
+            "from {first} on, this route may take more than the {days} days that one journey may last; take a shorter route"
+        )
+    } else {
+        format!(
+            "the evidence reaches from {first} to {last}: with the time this route may take, that is more than the {days} days that \
+             one journey may last; leave out what is about another journey"
+        )
+    }
 }
 
 fn fmt_km(distance: MapMetres) -> String {
@@ -158,7 +189,20 @@ pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error 
     Error::Data {
         file: quoted(file),
         place: format!("line {line}"),
-        reason: said(error.message()),
+        reason: said(error.message()) + remedy(text, error.message()),
+    }
+}
+
+/// What to do about what the parser of TOML says in its own words only.
+fn remedy(text: &str, message: &str) -> &'static str {
+    if text.trim_start().starts_with(['{', '<']) {
+        "; a journey is TOML, such as data/journeys/2019-04-outbound.toml"
+    } else if message.contains("recur") {
+        "; nothing in such a file lies so deep"
+    } else if message.contains("invalid type: map, expected a string") {
+        "; a text stands between quotation marks, and a time is a text"
+    } else {
+        ""
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::station::{Station, StationId};
 
 /// How many nearest names an unknown one is answered with.
@@ -51,10 +51,10 @@ pub(crate) fn unknown<'a>(name: &str, stations: impl Iterator<Item = &'a Station
     let nearest = scored
         .into_iter()
         .take(SUGGESTIONS)
-        .map(|(_, name)| name.to_owned())
+        .map(|(_, name)| quoted(name))
         .collect();
     Error::UnknownPlace {
-        name: crate::error::quoted(name),
+        name: quoted(name),
         nearest,
     }
 }

@@ -130,7 +130,7 @@ fn read(text: &str) -> Result<Network, Fault> {
     let collection: FeatureCollection = text
         .trim_start_matches('\u{feff}')
         .parse()
-        .map_err(|e: geojson::Error| fault("GeoJSON", said(&e.to_string())))?;
+        .map_err(|e: geojson::Error| fault("GeoJSON", no_geojson(&e)))?;
     let member = |name: &str| {
         let text = collection
             .foreign_members
@@ -181,6 +181,16 @@ fn read(text: &str) -> Result<Network, Fault> {
             ),
         )
     })
+}
+
+/// The parser's words, without its preamble.
+fn no_geojson(error: &geojson::Error) -> String {
+    let words = error.to_string();
+    let words = words.trim_start_matches("Error while deserializing GeoJSON: ");
+    format!(
+        "{}; a network is a FeatureCollection such as data/network.geojson",
+        said(words)
+    )
 }
 
 fn of(kind: &str, id: &str) -> String {

@@ -55,7 +55,7 @@ impl Journey<'_> {
     ///
     /// # Errors
     /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
-    /// [`Error::Contradiction`] where they cannot all be true, however late or early the train.
+    /// [`Error::TooManyReports`] where they are more than can be weighed together, [`Error::Contradiction`] where they cannot all be true, however late or early the train.
     pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
         self.given_on(Grid::spanning(self, reports)?, reports)
     }
@@ -66,7 +66,7 @@ impl Journey<'_> {
             .iter()
             .flat_map(|report| report.claim.spots.iter().copied());
         let events = Events::of(self, spots);
-        let testimonies = testimonies(reports);
+        let testimonies = testimonies(reports)?;
         let model = Model {
             journey: self,
             reports,

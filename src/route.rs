@@ -87,7 +87,7 @@ impl Network {
         let mut runs = Vec::new();
         for pair in stations.windows(2) {
             let way = path::shortest(self, pair[0], pair[1]).ok_or_else(|| {
-                let names = [pair[0], pair[1]].map(|id| self.station(id).name.as_str());
+                let names = [pair[0], pair[1]].map(|id| quoted(&self.station(id).name));
                 refused(&format!(
                     "no section leads from {} towards {}",
                     names[0], names[1]
@@ -230,7 +230,11 @@ impl<'n> Route<'n> {
         if (Chainage::START..=self.end()).contains(&at) {
             Ok(Some(Spot { at, place: None }))
         } else {
-            Err(self.not_here(words))
+            Err(Error::BeyondRoute {
+                words: quoted(words.trim()),
+                route: self.to_string(),
+                end_km: self.end().as_km(),
+            })
         }
     }
 
@@ -286,7 +290,8 @@ impl<'n> Route<'n> {
 
 impl std::fmt::Display for Route<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}–{}", self.from().name, self.to().name)
+        let [from, to] = [self.from(), self.to()].map(|end| quoted(&end.name));
+        write!(f, "{from}–{to}")
     }
 }
 

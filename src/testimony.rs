@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::error::Error;
 use crate::report::Report;
 
 /// The probability that a report is about another train, another place or another time. One clear outlier stands
@@ -22,20 +23,31 @@ pub struct Testimony {
     pub doubt: f64,
 }
 
+/// Each witness takes its share of time and memory, and no journey on record had more than a few dozen.
+const MOST_WITNESSES: usize = 250;
+
 /// Groups reports by origin, claim and place; a report without an origin is a witness of its own.
-pub(crate) fn testimonies(reports: &[Report]) -> Vec<Testimony> {
+///
+/// # Errors
+/// [`Error::TooManyReports`].
+pub(crate) fn testimonies(reports: &[Report]) -> Result<Vec<Testimony>, Error> {
     let mut testimonies: Vec<Testimony> = Vec::new();
     for (i, report) in reports.iter().enumerate() {
-        let same = |testimony: &&mut Testimony| is_repeated(&reports[testimony.reports[0]], report);
-        match testimonies.iter_mut().find(same) {
-            Some(testimony) => testimony.reports.push(i),
+        let same = |testimony: &Testimony| is_repeated(&reports[testimony.reports[0]], report);
+        match testimonies.iter().position(same) {
+            Some(witness) => testimonies[witness].reports.push(i),
+            None if testimonies.len() == MOST_WITNESSES => {
+                return Err(Error::TooManyReports {
+                    most: MOST_WITNESSES,
+                });
+            }
             None => testimonies.push(Testimony {
                 reports: vec![i],
                 doubt: doubt(report),
             }),
         }
     }
-    testimonies
+    Ok(testimonies)
 }
 
 fn is_repeated(a: &Report, b: &Report) -> bool {

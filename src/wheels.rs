@@ -1,6 +1,6 @@
 //! Where the wheels are changed: derived from the gauges laid and the wheels the train has.
 
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::gauge::Gauge;
 use crate::names::fold;
 use crate::route::{Leg, Route};
@@ -107,11 +107,11 @@ fn no_wheels(route: &Route<'_>, train: &Train, at: Chainage) -> Error {
     let reason = format!(
         "it has wheels for {} only, and beyond {} only {} is laid",
         list(&train.wheels),
-        route.station(route.place_before(at)).name,
+        quoted(&route.station(route.place_before(at)).name),
         list(&route.section(leg).gauges),
     );
     Error::NoWheels {
-        train: train.name.clone(),
+        train: quoted(&train.name),
         reason,
     }
 }

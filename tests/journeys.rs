@@ -233,7 +233,7 @@ fn an_error_names_the_line_and_what_would_be_right() {
     refused_with(
         "arrived Khasan",
         "near 10.0,20.0 ± 500 m",
-        "own.toml: line 7: the point is 10638.8 km from the line; at most 25.0 km is taken as on it",
+        "own.toml: line 7: \"near 10.0,20.0 ± 500 m\" is 10638.8 km from the line; at most 25.0 km is taken as on it",
     );
     refused_with(
         "10:30+10:00",

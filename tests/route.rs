@@ -272,7 +272,7 @@ fn a_place_off_the_route_is_refused() {
 fn a_kilometre_beyond_the_end_is_refused() {
     refused(
         bundled("Pyongyang", "Vladivostok", &[]).find("km 1200"),
-        "km 1200 is not on the route Pyongyang–Vladivostok; another `via` may lead there",
+        "km 1200 is not on the route Pyongyang–Vladivostok, which runs from km 0 to km 1186.0",
     );
 }
 

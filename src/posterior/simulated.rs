@@ -6,6 +6,7 @@ use rand_distr::{Distribution, Gamma, LogNormal, Normal, Poisson, Uniform};
 
 use super::*;
 use crate::claim::Claim;
+use crate::event::EventKind;
 use crate::network::Network;
 use crate::train::{Regularity, Standing, Train};
 use crate::when::{Reading, Window};

@@ -165,9 +165,12 @@ fn rows<W: Write>(out: W) -> Writer<W> {
         .from_writer(out)
 }
 
+/// What a formula may begin with; in some languages spreadsheets take the wide forms too.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A foreign text that no spreadsheet takes for a formula.
 fn defused(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA) {
         format!("'{text}").into()
     } else {
         text.into()

@@ -40,10 +40,15 @@ pub struct Eta<'p> {
 impl fmt::Display for Eta<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let journey = self.posterior.journey();
-        writeln!(f, "{}", self.title)?;
+        writeln!(f, "{}", super::plain(self.title))?;
         write!(f, "{}", Length(journey.route(), 1))?;
         let train = journey.train();
-        writeln!(f, "train {}: {}", train.name, train.title)?;
+        writeln!(
+            f,
+            "train {}: {}",
+            super::plain(&train.name),
+            super::plain(&train.title)
+        )?;
         writeln!(f, "nominal {}", Divided(self.division()))?;
         writeln!(f, "{}\n", self.evidence())?;
         write!(f, "{}", self.times())?;

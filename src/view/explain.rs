@@ -33,7 +33,7 @@ impl fmt::Display for Explain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = self.posterior.journey().route().to();
         let last = self.posterior.passage(self.posterior.events().len() - 1);
-        writeln!(f, "{}", self.title)?;
+        writeln!(f, "{}", plain(self.title))?;
         let arrival = Local {
             time: last.median(),
             zone: end.zone,

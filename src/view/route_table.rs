@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::plain;
 use super::style::Style;
 use super::table::{Set, columns};
 use crate::call::Call;
@@ -27,7 +28,7 @@ impl fmt::Display for RouteTable<'_> {
         write!(f, "{}", Length(route, usize::MAX))?;
         writeln!(f, "\n{}", self.sections())?;
         write!(f, "{}", self.stations())?;
-        writeln!(f, "\n{}", route.network().attribution())
+        writeln!(f, "\n{}", plain(route.network().attribution()))
     }
 }
 
@@ -50,7 +51,12 @@ impl fmt::Display for Length<'_> {
         ];
         let figures = route.network().figures(ends[0], ends[1]);
         for figure in figures.take(self.1) {
-            writeln!(f, "reported: {figure}\n          {}", figure.source)?;
+            writeln!(
+                f,
+                "reported: {}\n          {}",
+                plain(&figure.to_string()),
+                plain(&figure.source)
+            )?;
         }
         Ok(())
     }
@@ -75,9 +81,9 @@ impl RouteTable<'_> {
                 .map(|gauge| gauge.as_mm().to_string())
                 .collect();
             let name = if leg.backwards {
-                format!("{}, backwards", section.name)
+                format!("{}, backwards", plain(&section.name))
             } else {
-                section.name.clone()
+                plain(&section.name)
             };
             vec![
                 self.style.place(leg.start),
@@ -184,7 +190,7 @@ impl CheckTable<'_> {
             .map(|(_, stretch)| *stretch)
             .collect();
         let text = |s: &crate::stretch::Stretch| {
-            let [from, to] = [s.from, s.to].map(|id| self.network.station(id).name.as_str());
+            let [from, to] = [s.from, s.to].map(|id| plain(&self.network.station(id).name));
             format!("{from}–{to}, {:.3}", s.ratio())
         };
         let least = stretches.iter().min_by(|a, b| by_ratio(a, b))?;
@@ -203,7 +209,7 @@ impl CheckTable<'_> {
                 Anchor::Dropped(why) if on.published => Some(vec![
                     self.style.name(station),
                     format!("{:.1}", on.from_start.as_km()),
-                    why.clone(),
+                    plain(why),
                 ]),
                 _ => None,
             })

@@ -1,5 +1,6 @@
 //! How distances and names are written.
 
+use super::plain;
 use crate::station::Station;
 use crate::units::{Chainage, Metres};
 
@@ -66,12 +67,12 @@ impl Style {
         )
     }
 
-    /// A station's name.
+    /// A station's name, fit for a terminal.
     pub(crate) fn name(self, station: &Station) -> String {
         match (self.names, &station.local_name) {
-            (NameStyle::English, _) | (_, None) => station.name.clone(),
-            (NameStyle::Local, Some(local)) => local.clone(),
-            (NameStyle::Both, Some(local)) => format!("{} {local}", station.name),
+            (NameStyle::English, _) | (_, None) => plain(&station.name),
+            (NameStyle::Local, Some(local)) => plain(local),
+            (NameStyle::Both, Some(local)) => plain(&format!("{} {local}", station.name)),
         }
     }
 }

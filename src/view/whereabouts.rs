@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::json::{km, local};
+use super::plain;
 use super::style::Style;
 use super::table::{Set, columns};
 use crate::posterior::{Posterior, Whereabouts};
@@ -99,7 +100,7 @@ impl Where<'_> {
                 self.style.name(route.station(&route.places()[place]))
             ),
             Whereabouts::Running(leg) => {
-                format!("runs on {}", route.section(&route.legs()[leg]).name)
+                format!("runs on {}", plain(&route.section(&route.legs()[leg]).name))
             }
             Whereabouts::Arrived => format!("has come to {}", self.style.name(route.to())),
         }
@@ -151,7 +152,7 @@ impl fmt::Display for Where<'_> {
         let median = self.median();
         let route = self.posterior.journey().route();
         let (point, accuracy) = (route.line().point_at(median), route.accuracy_at(median));
-        writeln!(f, "{}", self.title)?;
+        writeln!(f, "{}", plain(self.title))?;
         writeln!(
             f,
             "{}; {}\n",

@@ -14,8 +14,19 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Names of files and stations may be anything: nothing in a message is obeyed by the terminal that shows it.
     pub(crate) fn refused(reason: impl fmt::Display) -> Self {
-        Self::Refused(reason.to_string())
+        Self::Refused(khasan::view::plain(&reason.to_string()))
+    }
+
+    /// An input that cannot be opened or read.
+    pub(crate) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::IsADirectory => {
+                Self::refused(format!("{name}: is a folder; name a file in it"))
+            }
+            _ => Self::refused(format!("{name}: {error}")),
+        }
     }
 
     /// Ends the process: a closed pipe is success, a refusal is 1. Usage, which is 2, ends in the parser of arguments.
@@ -33,7 +44,12 @@ impl Failure {
 
 impl From<khasan::Error> for Failure {
     fn from(error: khasan::Error) -> Self {
-        Self::refused(error)
+        match error {
+            khasan::Error::NoDeparture => Self::refused(format!(
+                "{error} (--depart or --report; with --as-of, one that was known by then)"
+            )),
+            error => Self::refused(error),
+        }
     }
 }
 

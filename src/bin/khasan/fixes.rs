@@ -20,6 +20,8 @@ use crate::failure::Failure;
 const LARGEST_RECORD: u64 = 16 << 20;
 /// Most characters of foreign text that is shown.
 const LONGEST_SHOWN: usize = 60;
+/// Most characters of a reason: a parser may repeat an element that never ends.
+const LONGEST_REASON: usize = 300;
 
 /// A position, and what its source says of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +118,7 @@ fn read(
     let reader = Tallied {
         reader,
         tally: tally.clone(),
+        begun: false,
     };
     let mut any = false;
     let mut counted = |fix| {
@@ -139,11 +142,18 @@ struct Named<'n>(&'n str);
 
 impl Named<'_> {
     fn refused(&self, place: &str, reason: impl std::fmt::Display) -> Failure {
+        let reason = cut(&reason.to_string(), LONGEST_REASON);
         Failure::refused(format!("{}: {place}: {reason}", self.0))
     }
 
+    /// A fault that says itself where it is.
+    fn faulty(&self, fault: impl std::fmt::Display) -> Failure {
+        let fault = cut(&fault.to_string(), LONGEST_REASON);
+        Failure::refused(format!("{}: {fault}", self.0))
+    }
+
     fn unreadable(&self, error: &io::Error) -> Failure {
-        Failure::refused(format!("{}: {error}", self.0))
+        Failure::unreadable(self.0, error)
     }
 }
 
@@ -184,11 +194,17 @@ impl Tally {
 struct Tallied<R> {
     reader: R,
     tally: Tally,
+    begun: bool,
 }
 
 impl<R: Read> Read for Tallied<R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let n = self.reader.read(bytes)?;
+        let is_utf16 = bytes[..n].starts_with(b"\xff\xfe") || bytes[..n].starts_with(b"\xfe\xff");
+        if is_utf16 && !std::mem::replace(&mut self.begun, true) {
+            return Err(io::Error::other("is UTF-16 text; save it as UTF-8"));
+        }
+        self.begun = true;
         self.tally.add(&bytes[..n])?;
         Ok(n)
     }
@@ -244,7 +260,11 @@ fn said(text: &str) -> Option<String> {
 
 /// Foreign text fit for a terminal, and cut short.
 pub(crate) fn shown(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_SHOWN) {
+    cut(text, LONGEST_SHOWN)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => plain(&text[..end]) + "…",
         None => plain(text),
     }

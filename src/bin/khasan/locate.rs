@@ -86,7 +86,7 @@ fn sources(args: &LocateArgs) -> Result<Vec<Source>, Failure> {
 
 /// Says something beside the answer. Where standard error is closed, nobody listens.
 fn note(words: &str) {
-    let _ = writeln!(io::stderr(), "note: {words}");
+    let _ = writeln!(io::stderr(), "note: {}", khasan::view::plain(words));
 }
 
 fn snapped<'a>(route: &'a Route<'_>, fix: &'a Fix, within: f64) -> Snapped<'a> {

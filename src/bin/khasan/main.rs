@@ -145,8 +145,8 @@ fn score(args: &ScoreArgs) -> Result<(), Failure> {
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
-    output::write(None, |mut out| {
-        clap_complete::generate(shell, &mut Cli::command(), "khasan", &mut out);
-        Ok(())
-    })
+    // The generator panics where it cannot write; a vector takes everything.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "khasan", &mut script);
+    output::write(None, |out| Ok(out.write_all(&script)?))
 }

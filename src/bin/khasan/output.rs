@@ -1,5 +1,6 @@
 //! Where answers go: standard output, or a file that is written whole or not at all.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -53,7 +54,21 @@ fn replace(
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let mut out = BufWriter::with_capacity(BLOCK, temporary(folder).map_err(failed)?);
+    if !folder.is_dir() {
+        return Err(Failure::refused(format!(
+            "{}: cannot be written: there is no folder {}",
+            path.display(),
+            folder.display()
+        )));
+    }
+    // The temporary file has a name of chance, which is nobody's business.
+    let unnamed = |e: io::Error| {
+        refused(
+            path,
+            &format_args!("no file can be made in its folder ({})", e.kind()),
+        )
+    };
+    let mut out = BufWriter::with_capacity(BLOCK, temporary(folder).map_err(unnamed)?);
     answer(&mut out)?;
     let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
@@ -61,7 +76,7 @@ fn replace(
     Ok(())
 }
 
-fn refused(path: &Path, error: &io::Error) -> Failure {
+fn refused(path: &Path, error: &dyn fmt::Display) -> Failure {
     Failure::refused(format!("{}: cannot be written: {error}", path.display()))
 }
 

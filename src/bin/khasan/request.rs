@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use khasan::{Error, Form, Journey, JourneyFile, Network, Posterior, Reading, Report, Train};
 
 use crate::args::JourneyArgs;
@@ -36,6 +37,11 @@ pub(crate) fn journey(
         && args.depart.is_none()
         && args.report.is_empty();
     let mut file = match &args.journey {
+        Some(name) if args.network.is_some() && JourneyFile::names().any(|known| known == name) => {
+            return Err(Failure::refused(format!(
+                "journey \"{name}\" is of the bundled railway; with --network, give a journey in a file, or --from and --to"
+            )));
+        }
         Some(name) => named(name, network)?,
         None if says_nothing && args.network.is_none() => JourneyFile::bundled(default_journey())?,
         None => made_up(args, network)?,
@@ -69,13 +75,14 @@ pub(crate) fn as_of(args: &JourneyArgs) -> Result<Option<DateTime<Utc>>, Failure
 }
 
 fn one_instant(option: &str, text: &str) -> Result<DateTime<Utc>, Failure> {
-    let reading = Reading::parse(text, None)?;
-    match reading.form {
-        Form::Instant => Ok(reading.window.start()),
-        _ => Err(Failure::refused(format!(
+    // A day is no instant with an offset either, so that is said first.
+    let form = Reading::parse(text, Some(Tz::UTC)).map(|reading| reading.form);
+    if form.is_ok_and(|form| form != Form::Instant) {
+        return Err(Failure::refused(format!(
             "{option} \"{text}\": must be one instant, such as 2019-04-24T14:00+10:00"
-        ))),
+        )));
     }
+    Ok(Reading::parse(text, None)?.window.start())
 }
 
 fn default_journey() -> &'static str {
@@ -126,7 +133,7 @@ pub(crate) fn instant(
 
 /// A text file, whole and within bounds.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let failed = |e: std::io::Error| Failure::refused(format!("{}: {e}", path.display()));
+    let failed = |e: std::io::Error| Failure::unreadable(path.display(), &e);
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1)
@@ -140,10 +147,11 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
         )));
     }
     String::from_utf8(bytes).map_err(|e| {
+        let sound = &e.as_bytes()[..e.utf8_error().valid_up_to()];
         Failure::refused(format!(
-            "{}: is not UTF-8 text, at byte {}",
+            "{}: line {}: is not UTF-8 text; save it as UTF-8",
             path.display(),
-            e.utf8_error().valid_up_to()
+            1 + sound.iter().filter(|&&byte| byte == b'\n').count()
         ))
     })
 }

@@ -95,7 +95,9 @@ impl<R: Read> Rows<'_, R> {
     fn wrong(&self, error: csv::Error) -> Failure {
         match error.into_kind() {
             ErrorKind::Io(e) => self.input.unreadable(&e),
-            ErrorKind::Utf8 { .. } => self.input.refused(&self.line(), "is not UTF-8 text"),
+            ErrorKind::Utf8 { .. } => self
+                .input
+                .refused(&self.line(), "is not UTF-8 text; save it as UTF-8"),
             other => self.input.refused(&self.line(), format!("{other:?}")),
         }
     }

@@ -52,7 +52,8 @@ pub(super) fn read(
         (Some(failure), _) => Err(failure),
         // Nothing at all is no positions, and not a fault of syntax.
         (None, Err(e)) if e.is_eof() && !document.begun => Ok(()),
-        (None, Err(e)) => Err(Failure::refused(format!("{}: {e}", input.0))),
+        (None, Err(e)) if e.is_io() => Err(input.unreadable(&e.into())),
+        (None, Err(e)) => Err(input.faulty(e)),
         (None, Ok(())) => Ok(()),
     }
 }

@@ -49,8 +49,14 @@ pub(super) fn read(
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer);
-        let event =
-            event.map_err(|e| input.refused(&format!("byte {}", xml.error_position()), e))?;
+        let event = event.map_err(|e| match e {
+            quick_xml::Error::Io(e) => input.unreadable(&e),
+            quick_xml::Error::Encoding(_) => input.refused(
+                &format!("byte {}", xml.buffer_position()),
+                "is not UTF-8 text; save it as UTF-8",
+            ),
+            e => input.refused(&format!("byte {}", xml.error_position()), e),
+        })?;
         if matches!(event, Event::Eof) {
             return document
                 .end()

@@ -91,9 +91,12 @@ impl<'w> Rows<'w> {
     }
 }
 
+/// What a formula may begin with; in some languages spreadsheets take the wide forms too.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A foreign text that no spreadsheet takes for a formula.
 fn defused(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text) {
+    if text.starts_with(FORMULA) && !is_number(text) {
         format!("'{text}").into()
     } else {
         text.into()

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement};
-use khasan::view::{NameStyle, Style, Units};
+use khasan::view::{NameStyle, Style, Units, plain};
 use khasan::{Chainage, MapMetres, Station};
 
 use super::{Snap, Snapped, degrees, side};
@@ -63,7 +63,7 @@ impl<'w> Table<'w> {
         if !self.rows.is_empty() {
             self.write()?;
         }
-        writeln!(self.out, "{}", self.attribution)
+        writeln!(self.out, "{}", plain(&self.attribution))
     }
 
     /// Writes the rows that are held, without the columns that all of them leave empty.
@@ -108,7 +108,7 @@ fn row(style: Style, snapped: &Snapped<'_>, i: usize, snap: &Snap<'_>) -> Row {
         words(&fix.time),
         words(&fix.name),
         kilometre(style, snap.located.at),
-        snap.section.name.clone(),
+        plain(&snap.section.name),
         name(style, snap.before),
         off(snap.located.off),
         side(snap.located.side).to_owned(),
@@ -139,8 +139,8 @@ fn kilometre(style: Style, at: Chainage) -> String {
 
 fn name(style: Style, station: &Station) -> String {
     match (style.names, &station.local_name) {
-        (NameStyle::English, _) | (_, None) => station.name.clone(),
-        (NameStyle::Local, Some(local)) => local.clone(),
-        (NameStyle::Both, Some(local)) => format!("{} {local}", station.name),
+        (NameStyle::English, _) | (_, None) => plain(&station.name),
+        (NameStyle::Local, Some(local)) => plain(local),
+        (NameStyle::Both, Some(local)) => plain(&format!("{} {local}", station.name)),
     }
 }
