@@ -162,6 +162,7 @@ impl Eta<'_> {
             ("90 % interval", Set::Left),
             ("", Set::Left),
         ];
+        self.posterior.look_at(self.shown().map(|(i, _)| i));
         let mut before = None;
         let rows = self.shown().map(|(i, event)| {
             let repeats =
@@ -384,6 +385,7 @@ fn others(forecast: &Forecast, zone: Tz) -> OthersForecast<'_> {
 
 impl Eta<'_> {
     fn calls(&self) -> Vec<CallTimes> {
+        self.posterior.look_at(self.shown().map(|(i, _)| i));
         let mut calls: Vec<(Option<usize>, CallTimes)> = Vec::new();
         for (i, event) in self.shown() {
             let zone = self.zone(event);
