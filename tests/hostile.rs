@@ -556,6 +556,7 @@ fn journeys() -> Vec<Case> {
 }
 
 /// Reports in files.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn reports() -> Vec<Case> {
     let eta = "eta --journey a.toml";
     let with = |name, claim: &str, when: &str, more: &str| {
@@ -726,6 +727,7 @@ fn networks() -> Vec<Case> {
 }
 
 /// Railways of one's own that cannot be.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn own_lines() -> Vec<Case> {
     let route = "route --network a.geojson --from Alder --to Birch";
     let file = |name, text: String| case(name, route).file("a.geojson", text);

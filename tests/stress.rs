@@ -53,16 +53,16 @@ fn holds(journey: &Journey<'_>, reports: &[Report]) {
 /// So many sightings of one minute each, one behind the other along the way.
 fn sightings(
     journey: &Journey<'_>,
-    count: i64,
-    minutes: i64,
-    trust: impl Fn(i64) -> f64,
+    count: i32,
+    minutes: i32,
+    trust: impl Fn(i32) -> f64,
 ) -> Vec<Report> {
     let km = journey.route().length().as_km();
     let places = 20;
-    let claim = |i: i64| {
+    let claim = |i: i32| {
         format!(
             "passed km {:.3}",
-            km * ((i % places) as f64 + 0.5) / places as f64
+            km * (f64::from(i % places) + 0.5) / f64::from(places)
         )
     };
     (0..count)
@@ -70,7 +70,7 @@ fn sightings(
             report(
                 journey,
                 &claim(i),
-                minutes * (i % places) / places + i / places,
+                (minutes * (i % places) / places + i / places).into(),
                 trust(i),
             )
         })
