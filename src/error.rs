@@ -196,7 +196,7 @@ pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error 
 /// What to do about what the parser of TOML says in its own words only.
 fn remedy(text: &str, message: &str) -> &'static str {
     if text.trim_start().starts_with(['{', '<']) {
-        "; a journey is TOML, such as data/journeys/2019-04-outbound.toml"
+        "; such a file is TOML, as those in data/ are"
     } else if message.contains("recur") {
         "; nothing in such a file lies so deep"
     } else if message.contains("invalid type: map, expected a string") {
