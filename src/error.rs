@@ -196,7 +196,7 @@ pub(crate) fn in_toml(file: &str, text: &str, error: &toml::de::Error) -> Error 
 /// What to do about what the parser of TOML says in its own words only.
 fn remedy(text: &str, message: &str) -> &'static str {
     if text.trim_start().starts_with(['{', '<']) {
-        "; a journey is TOML, such as data/journeys/2019-04-outbound.toml"
+        "; such a file is TOML, as those in data/ are"
     } else if message.contains("recur") {
         "; nothing in such a file lies so deep"
     } else if message.contains("invalid type: map, expected a string") {
@@ -225,11 +225,13 @@ pub(crate) fn said(message: &str) -> String {
 /// The first characters; composed, since a letter and its accent, apart, would be spelt out too.
 fn cut(text: &str, most: usize) -> String {
     let mut rest = text.nfc();
-    let mut safe = harmless(rest.by_ref().take(most));
-    if rest.next().is_some() {
-        safe.push('…');
+    let safe = harmless(rest.by_ref().take(most));
+    // What is spelt out is longer than it was.
+    match safe.char_indices().nth(most) {
+        Some((end, _)) => safe[..end].to_owned() + "…",
+        None if rest.next().is_some() => safe + "…",
+        None => safe,
     }
-    safe
 }
 
 /// Text with everything spelt out that a terminal would obey.
@@ -251,7 +253,7 @@ pub(crate) fn in_quotes(text: &str) -> String {
 }
 
 /// Control characters, and those that turn or hide the text around them.
-fn is_obeyed(c: char) -> bool {
+pub(crate) fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -130,6 +130,7 @@ impl Train {
             place,
             reason,
         };
+        let text = text.trim_start_matches('\u{feff}');
         let raw: RawFile =
             toml::from_str(text).map_err(|e| crate::error::in_toml(file, text, &e))?;
         let trains = raw.train.into_iter().map(|raw| {

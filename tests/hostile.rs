@@ -283,7 +283,8 @@ fn the_table_of_bad_input_reads_as_it_is_written_down() {
             .collect()
     });
     rows.sort();
-    let table: Vec<String> = rows.into_iter().map(|row| row.1).collect();
+    let mut table: Vec<String> = rows.into_iter().map(|row| row.1).collect();
+    table.extend(trains().iter().map(|(name, text)| of_trains(name, text)));
     snapbox::assert_data_eq!(
         table.join("\n"),
         snapbox::file!["hostile/table.txt": Text].raw()
@@ -308,6 +309,60 @@ fn cases() -> Vec<Case> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Files of trains, which only the library reads.
+fn trains() -> Vec<(&'static str, String)> {
+    const BUNDLED: &str = include_str!("../data/trains.toml");
+    let but = |words: &str, others: &str| {
+        assert!(BUNDLED.contains(words), "{words}");
+        BUNDLED.replacen(words, others, 1)
+    };
+    vec![
+        ("trains of nothing", String::new()),
+        ("trains cut short", BUNDLED[..200].to_owned()),
+        (
+            "trains with a byte order mark",
+            format!("\u{feff}{BUNDLED}"),
+        ),
+        (
+            "trains with carriage returns",
+            BUNDLED.replace('\n', "\r\n"),
+        ),
+        ("trains in JSON", "{\"train\": []}".to_owned()),
+        ("trains nested without end", "[".repeat(100_000)),
+        (
+            "a train with a key twice",
+            but("name = ", "name = \"twice\"\nname = "),
+        ),
+        (
+            "a train with a word unknown",
+            but("name = ", "colour = \"\\u001b[31m\"\nname = "),
+        ),
+        (
+            "a train that stands without end",
+            but("dwell_min = ", "dwell_min = 1e9 # "),
+        ),
+        (
+            "a train that stands for no number",
+            but("dwell_min = ", "dwell_min = nan # "),
+        ),
+        ("a train at no speed", but("kmh = ", "kmh = 0 # ")),
+        ("a train faster than all", but("kmh = ", "kmh = inf # ")),
+        (
+            "a train without wheels",
+            but("wheels_mm = ", "wheels_mm = [] # "),
+        ),
+    ]
+}
+
+fn of_trains(name: &str, text: &str) -> String {
+    let answer = match khasan::Train::from_toml("a.toml", text) {
+        Ok(trains) => format!("taken: {} trains", trains.len()),
+        Err(error) => format!("refused: {error}"),
+    };
+    assert!(answer.chars().count() < LONGEST, "{answer}");
+    format!("{name}\n  Train::from_toml\n  {answer}\n")
 }
 
 /// What is typed.
@@ -556,6 +611,7 @@ fn journeys() -> Vec<Case> {
 }
 
 /// Reports in files.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn reports() -> Vec<Case> {
     let eta = "eta --journey a.toml";
     let with = |name, claim: &str, when: &str, more: &str| {
@@ -726,6 +782,7 @@ fn networks() -> Vec<Case> {
 }
 
 /// Railways of one's own that cannot be.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn own_lines() -> Vec<Case> {
     let route = "route --network a.geojson --from Alder --to Birch";
     let file = |name, text: String| case(name, route).file("a.geojson", text);

@@ -317,7 +317,7 @@ fn a_bad_row_of_csv_is_named_with_its_line() {
     file_refused(
         "a.csv",
         b"lat,lon,name\n42,130,\xff\n",
-        "a.csv: line 2: is not UTF-8 text",
+        "a.csv: line 2: is not UTF-8 text; save it as UTF-8",
     );
     file_refused(
         "a.csv",

@@ -380,7 +380,7 @@ fn stations_that_no_track_joins_have_no_route() {
 fn what_is_no_geojson_is_refused() {
     refused(
         Network::from_geojson("own.geojson", "railway!"),
-        "own.geojson: GeoJSON: Error while deserializing GeoJSON: expected value at line 1 column 1",
+        "own.geojson: GeoJSON: expected value at line 1 column 1; a network is a FeatureCollection such as data/network.geojson",
     );
 }
 

@@ -11,6 +11,7 @@ use super::geojson::calls::called_at;
 use super::geojson::rounded;
 use super::json::local;
 use super::{NameStyle, Style};
+use crate::error::is_obeyed;
 use crate::posterior::Posterior;
 use crate::when::Window;
 
@@ -102,14 +103,14 @@ fn utc(time: DateTime<Utc>) -> String {
     time.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text value by RFC 5545, 3.3.11. Control characters, which it does not allow, are left out.
+/// A text value by RFC 5545, 3.3.11. Control characters, which it does not allow, are left out, and so is what turns or hides the text around it.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         match c {
             '\\' | ';' | ',' => escaped.extend(['\\', c]),
             '\n' => escaped.push_str("\\n"),
-            c if c.is_control() => {}
+            c if is_obeyed(c) => {}
             c => escaped.push(c),
         }
     }

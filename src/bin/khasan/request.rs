@@ -151,7 +151,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
         Failure::refused(format!(
             "{}: line {}: is not UTF-8 text; save it as UTF-8",
             path.display(),
-            1 + sound.iter().filter(|&&byte| byte == b'\n').count()
+            sound.split(|&byte| byte == b'\n').count()
         ))
     })
 }

@@ -1,5 +1,6 @@
 //! Shapes and words as SVG elements; quick-xml escapes whatever is in them.
 
+use crate::error::is_obeyed;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
@@ -126,10 +127,7 @@ pub(super) fn number(number: f64) -> String {
 
 /// Without what XML cannot hold, and without what turns or hides the text around it.
 fn printable(words: &str) -> String {
-    let hides = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
+    let hides = |c: char| is_obeyed(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
     words.chars().filter(|&c| !hides(c)).collect()
 }
 
