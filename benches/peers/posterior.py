@@ -1,0 +1,374 @@
+"""khasan's posterior in NumPy: sum-product over passage times on one-minute ticks, for every place of a journey.
+
+The same model, ticks, horizon and points of pace as src/model.rs, src/grid.rs and src/testimony.rs, as a careful scientist would
+write it: messages are arrays (paces, ticks), stretches are multiplied as spectra of the whole grid padded to twice its length,
+and a message is brought to ticks only where it is looked at. The line comes from `khasan route`, the train from data/trains.toml,
+the reports from the journey's file; no likelihood, kernel or quantile comes from khasan. Its quantiles are only compared.
+
+Run it alone (Python 3.11 or later, with numpy and scipy):
+
+    python benches/peers/posterior.py target/release/khasan data/journeys/2023-09-announced.toml
+    python benches/peers/posterior.py target/release/khasan data/journeys/2023-09-outbound.toml --points 25
+
+`--points` overrides the points of pace, which are as many as khasan takes; `--as-of` leaves out what became known later.
+Prints a line of JSON for each peer: processor seconds, how far the quantiles (5, 50 and 95 %, at every event) are from khasan's at
+most, and the mean of that. NumPy is timed within the process, after imports and reading; khasan as a whole process.
+"""
+import argparse, json, math, resource, subprocess, sys, time, tomllib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
+from scipy.special import ndtr
+
+JITTER, EDGE_BLUR = 7.0, 0.1  # minutes; a part of the window
+WRONG_TIMED, WRONG_BOUND = 1 / (3 * 24 * 60), 0.5
+DOUBT, DOUBT_OF_PLANS, PLAN_WITHIN = 0.04, 0.2, timedelta(minutes=45)
+LEAD, LAG, HALF_EDGE, TAIL = (timedelta(hours=h) for h in (4, 24, 3, 48))
+LEAD_IN_JOURNEYS, TAIL_IN_JOURNEYS = 1.6, 4.0
+VERBS = ("arrived", "departed", "passed", "at", "not yet", "beyond")
+QUANTILES = np.array([0.05, 0.5, 0.95])
+MOST_OFF = 2.0  # minutes
+minute = timedelta(minutes=1)
+
+
+@dataclass
+class Report:
+    verb: str
+    place: int
+    start: datetime
+    end: datetime
+    origin: str | None
+    doubt: float
+
+
+@dataclass
+class Run:  # a link between two events: nominal minutes at the pace of a regime, under a row of train.regularity
+    regime: int
+    law: dict
+    minutes: float
+
+
+@dataclass
+class Stand:  # a link: a lognormal time; `regime` is the one that goes on behind it, if one does
+    regime: int | None
+    median: float
+    spread: float
+
+
+@dataclass
+class Journey:
+    names: list[str]
+    events: list[tuple[int, str]] = field(default_factory=list)  # index of the place; "arrive", "depart" or "pass"
+    links: list = field(default_factory=list)
+    regimes: list[tuple[float, int]] = field(default_factory=list)  # deviation and points of each pace
+    reports: list[Report] = field(default_factory=list)
+
+    def event(self, place, which):
+        """The first (0) or the last (-1) event at a place: two only where the train stands."""
+        return [i for i, (at, _) in enumerate(self.events) if at == place][which]
+
+    def running(self, regime=None):
+        return [l for l in self.links if isinstance(l, Run) and regime in (None, l.regime)]
+
+    def standing(self):
+        return [l for l in self.links if isinstance(l, Stand)]
+
+
+def ask(command):
+    return json.loads(subprocess.run([*command, "--json"], check=True, stdout=subprocess.PIPE).stdout)
+
+
+def load(khasan, file, as_of=(), points=None):
+    """The journey of a file, as links between events, and reports of places."""
+    line = ask([khasan, "route", "--all", "--journey", file])
+    calls = ask([khasan, "eta", "--journey", file, *as_of])
+    told = tomllib.loads(Path(file).read_text())
+    trains = tomllib.loads((Path(__file__).parents[2] / "data/trains.toml").read_text())["train"]
+    train = next(train for train in trains if train["name"] == told.get("train", "armoured"))
+    if "accelerate_ms2" in train:
+        sys.exit(f"{file}: the train \"{train['name']}\" starts and stops; only averages between calls are implemented")
+    stations = line["stations"]
+    journey = Journey([station["name"] for station in stations])
+    stands = {call["station"] for call in calls["calls"] if {"arrive", "depart"} <= call.keys()}
+    before, country = None, None
+    for place, (near, far) in enumerate(zip(stations, stations[1:]), 1):
+        section = next(section for section in line["sections"] if section["to_km"] >= far["km"])
+        if section["countries"][0] != country:
+            country = section["countries"][0]
+            journey.regimes.append((applying(train["regularity"], section)["pace_sigma"], 1))
+        regime = len(journey.regimes) - 1
+        if near["id"] in stands:
+            journey.links.append(Stand(regime if regime == before else None, *standing(train, near, stations)))
+            journey.events.append((place - 1, "arrive"))
+        journey.events.append((place - 1, "depart" if place == 1 or near["id"] in stands else "pass"))
+        minutes = (far["km"] - near["km"]) / applying(train["speed"], section)["kmh"] * 60
+        journey.links.append(Run(regime, applying(train["regularity"], section), minutes))
+        before = regime
+    journey.events.append((len(stations) - 1, "arrive"))
+    for regime, (sigma, _) in enumerate(journey.regimes):
+        journey.regimes[regime] = sigma, points or points_needed(journey, regime, sigma)
+    nominal = calls["nominal_min"]
+    assert abs(sum(link.minutes for link in journey.running()) - nominal["running"]) < 0.1
+    assert abs(sum(link.median for link in journey.standing()) - nominal["total"] + nominal["running"]) < 0.1
+    known = [row for row in told["report"] if not as_of or known_at(row) <= datetime.fromisoformat(as_of[-1])]
+    journey.reports = [read(row, journey) for row in known]
+    return journey
+
+
+def applying(rows, section):
+    """The row for the section itself, or for its country, or for anywhere."""
+    wanted = [("section", section["id"]), ("country", section["countries"][0]), ("country", "*")]
+    return next(row for key, value in wanted for row in rows if row.get(key) == value)
+
+
+def standing(train, station, stations):
+    """Median and spread of a stop: what the profile says of the place, or a turn round."""
+    row = next((stop for stop in train["stop"] if stop["at"] == station["name"]), train["reversal"])
+    changes = station["name"] == train.get("change_wheels_at")
+    crosses = any(other["country"] != stations[0]["country"] for other in stations)
+    parts = row.get("dwell_min", 0) + changes * row.get("gauge_change_min", 0) + crosses * row.get("formalities_min", 0)
+    return parts, row["spread"]
+
+
+def points_needed(journey, regime, sigma):
+    """Neighbouring paces blend: at most 2√(τθ) apart in running time; at least 9."""
+    links = journey.running(regime)
+    tau, theta = max(1.0, sum(link.minutes for link in links)), min(link.law["theta_min"] for link in links)
+    return max(9, 1 + math.ceil(8 / (2 * math.sqrt(theta * tau) / (sigma * tau))))
+
+
+def known_at(row):
+    return datetime.fromisoformat(row.get("known", row["when"].split("/")[-1]))
+
+
+def read(row, journey):
+    start, _, end = row["when"].partition("/")
+    start, end = datetime.fromisoformat(start), datetime.fromisoformat(end or start)
+    planned, words = row["claim"].startswith("expected "), row["claim"].removeprefix("expected ")
+    verb = next(verb for verb in VERBS if words.startswith(verb + " "))
+    if start == end:
+        start, end = (start - PLAN_WITHIN, end + PLAN_WITHIN) if planned else (start, end + minute)
+    doubt = 1 - row["trust"] if "trust" in row else DOUBT_OF_PLANS if planned else DOUBT
+    return Report(verb, journey.names.index(words.removeprefix(verb + " ")), start, end, row.get("origin"), doubt)
+
+
+class Grid:
+    """One-minute ticks from the earliest possible departure to far beyond the last report."""
+
+    def __init__(self, journey):
+        length = sum(link.minutes for link in journey.running())
+        length += sum(link.median * math.exp(link.spread) for link in journey.standing())
+        length = timedelta(minutes=length)
+        first, last = min(r.start for r in journey.reports), max(r.end for r in journey.reports)
+        left = [r.end for r in journey.reports if r.verb == "departed" and r.place == 0]
+        begin = (first - LEAD - LEAD_IN_JOURNEYS * length - HALF_EDGE).astimezone(timezone.utc)
+        until = max(left, default=first) + LAG + HALF_EDGE
+        self.start = begin - timedelta(minutes=begin.minute, seconds=begin.second, microseconds=begin.microsecond)
+        self.ticks = int((max(last, until) + TAIL_IN_JOURNEYS * length + TAIL - self.start) / minute) + 1
+        # Flat, but for six hours at either end over which it rises and falls as a normal's cdf.
+        rise = ndtr(((np.arange(360) + 0.5) / 360 - 0.5) * 16.8)
+        begin, until = self.tick(begin), self.tick(until)
+        self.prior = np.zeros(self.ticks)
+        self.prior[int(begin) : int(until) + 1] = 1.0
+        self.prior[int(begin) : int(begin) + 360] *= rise
+        self.prior[int(until) - 359 : int(until) + 1] *= rise[::-1]
+        self.prior /= self.prior.sum()
+
+    def tick(self, when):
+        return (when - self.start) / minute
+
+    def time(self, tick):
+        return self.start + tick * minute
+
+
+def lognormal(median, spread, ticks):
+    """A duration rounded to the nearest tick, as differences of survivals."""
+    beyond = ndtr(-np.log((np.arange(ticks) + 0.5) / median) / spread)
+    masses = -np.diff(beyond, prepend=1.0)
+    return masses / masses.sum()
+
+
+def instant(report, grid):
+    """Masses of the instant of a report: a box over its window, blurred by a normal."""
+    start, end = grid.tick(report.start), grid.tick(report.end)
+    sd = math.hypot(JITTER, EDGE_BLUR * (end - start))
+    ramp = lambda x: x * ndtr(x) + np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+    ticks = np.arange(grid.ticks)
+    # From the nearer end: far from both, large ramps would leave rounding for a difference.
+    side = np.where(ticks + 0.5 < (start + end) / 2, 1.0, -1.0)
+    cdf = lambda x: (ramp(side * (x - start) / sd) - ramp(side * (x - end) / sd)) * sd / (end - start)
+    return np.maximum(cdf(ticks + 1) - cdf(ticks), 0.0)
+
+
+def witnesses(journey):
+    """Reports of one origin with one claim are one witness."""
+    groups = {}
+    for number, report in enumerate(journey.reports):
+        groups.setdefault((report.origin or number, report.verb, report.place, report.doubt), []).append(report)
+    return groups.values()
+
+
+def evidence(journey, grid):
+    """What is said of each event, as a factor on ticks; and of each stop, as terms: a factor of its arrival, one of its departure."""
+    factors, stops = {}, {}
+    for reports in witnesses(journey):
+        verb, place, doubt = reports[0].verb, reports[0].place, reports[0].doubt
+        g = np.mean([instant(report, grid) for report in reports], axis=0)
+        upto = np.minimum(np.cumsum(g), 1.0)
+        before = np.concatenate([[0.0], upto[:-1]])
+        first, last = journey.event(place, 0), journey.event(place, -1)
+        if verb in ("at", "passed") and first != last:
+            # (1 − ε)(G(d) − G(a − 1)) + εb is a function of a, plus one of d.
+            split = [(doubt * WRONG_BOUND - (1 - doubt) * before, 1.0), (1.0, (1 - doubt) * upto)]
+            stops[first] = [(a * c, b * d) for a, b in stops.get(first, [(1.0, 1.0)]) for c, d in split]
+            continue
+        if verb == "at" and last in (0, len(journey.events) - 1):  # it stands until it leaves, and once it has come
+            event, said, blind = (0, upto, WRONG_BOUND) if last == 0 else (last, 1 - before, WRONG_BOUND)
+        elif verb == "not yet":
+            event, said, blind = first, before, WRONG_BOUND
+        elif verb == "beyond":
+            event, said, blind = last, 1 - before, WRONG_BOUND
+        else:
+            event, said, blind = last if verb == "departed" else first, g, WRONG_TIMED
+        factors[event] = factors.get(event, 1.0) * ((1 - doubt) * said + doubt * blind)
+    return factors, stops
+
+
+class Spectra:
+    """To and from frequencies, on the grid padded with as many zeros; and the spectra of links."""
+
+    def __init__(self, journey, grid):
+        self.ticks, self.size = grid.ticks, next_fast_len(2 * grid.ticks, real=True)
+        self.z = np.exp(-2j * np.pi * np.arange(self.size // 2 + 1) / self.size)
+        places = [np.linspace(-4, 4, points)[:, None] for _, points in journey.regimes]
+        self.paces = [np.exp(sigma * x) for (sigma, _), x in zip(journey.regimes, places)]
+        self.weights = [np.exp(-0.5 * x * x) / np.exp(-0.5 * x * x).sum() for x in places]
+        self.exponents = {}
+
+    def bins(self, message):
+        return rfft(message, self.size)
+
+    def message(self, bins):
+        return irfft(bins, self.size)[:, : self.ticks]
+
+    def link(self, link):
+        """At each pace of its regime."""
+        if isinstance(link, Stand):
+            return self.bins(lognormal(link.median, link.spread, self.ticks))[None]
+        key = link.regime, *link.law.values()
+        if key not in self.exponents:
+            self.exponents[key] = self.exponent(link.law, self.paces[link.regime])
+        return np.exp(link.minutes * self.exponents[key])
+
+    def exponent(self, law, pace):
+        """The logarithm of a nominal minute's characteristic function: negative binomial running, compound Poisson halts."""
+        p = 1 / (law["theta_min"] * pace)
+        assert (p < 1).all(), "ticks cannot undercut a Poisson's variance"
+        running = pace / (law["theta_min"] * pace - 1) * (np.log(p) - np.log(1 - (1 - p) * self.z))
+        halt = self.bins(lognormal(law["halt_median_min"], law["halt_spread"], self.ticks))
+        return running + law["halts_per_hour"] / 60 * (halt - 1)
+
+
+def beliefs(journey, grid):
+    """The distribution of every event on ticks, by a forward and a backward pass."""
+    spectra, (factors, stops) = Spectra(journey, grid), evidence(journey, grid)
+    links = [spectra.link(link) for link in journey.links]
+    regimes = [link.regime for link in journey.links]
+    last = len(links)
+    changes = [event in (0, last) or regimes[event] is None or regimes[event] != regimes[event - 1] for event in range(last + 1)]
+
+    def through_stop(message, link, terms):
+        parts = (far * spectra.message(spectra.bins(message * near) * link) for near, far in terms)
+        return scaled(sum(parts))
+
+    # Forward: before what is said of the event. A message goes on as its spectrum until it is multiplied on ticks.
+    ahead, message, bins = [], grid.prior[None], None
+    for event in range(last + 1):
+        ahead.append(message)
+        if event == last:
+            break
+        if event in factors or changes[event]:
+            message, bins = scaled(message * factors.get(event, 1.0)), None
+        if changes[event]:
+            message = message.sum(axis=0, keepdims=True)
+            if regimes[event] is not None:
+                message = spectra.weights[regimes[event]] * message
+        if event in stops:
+            message, bins = through_stop(message, links[event], stops[event]), None
+        else:
+            bins = (spectra.bins(message) if bins is None else bins) * links[event]
+            message = np.maximum(spectra.message(bins), 0.0)
+
+    # Backward: what is said of later events; none where nothing is.
+    found, message, bins = [None] * (last + 1), None, None
+    for event in range(last, -1, -1):
+        if message is not None and changes[event] and regimes[event] is not None:
+            message, bins = (spectra.weights[regimes[event]] * message).sum(axis=0, keepdims=True), None
+        if event in factors:
+            message, bins = scaled(factors[event][None] * (1.0 if message is None else message)), None
+        found[event] = (ahead[event] if message is None else ahead[event] * message).sum(axis=0)
+        if event == 0:
+            break
+        link = np.conj(links[event - 1])
+        if event - 1 in stops:
+            terms = [(near, far) for far, near in stops[event - 1]]
+            message, bins = through_stop(np.ones((1, grid.ticks)) if message is None else message, link, terms), None
+        elif message is not None:
+            bins = (spectra.bins(message) if bins is None else bins) * link
+            message = np.maximum(spectra.message(bins), 0.0)
+    return [belief / belief.sum() for belief in found]
+
+
+def scaled(message):
+    message = np.maximum(message, 0.0)
+    return message / message.max()
+
+
+def quantiles(belief):
+    """In ticks; the mass of a tick lies evenly on its minute."""
+    upto = np.concatenate([[0.0], np.cumsum(belief)])
+    ticks = np.searchsorted(upto, QUANTILES, side="left") - 1
+    return ticks + (QUANTILES - upto[ticks]) / belief[ticks]
+
+
+def khasans_answer(khasan, file, as_of, journey):
+    """Its quantiles at every event, and the processor seconds of the whole process."""
+    command = [khasan, "eta", "--journey", file, *as_of, *journey.names[1:-1]]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    calls = {call["name"]: call for call in ask(command)["calls"]}
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    times = [calls[journey.names[place]][kind] for place, kind in journey.events]
+    answer = [[datetime.fromisoformat(time[q]) for q in ("p05", "p50", "p95")] for time in times]
+    return answer, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("khasan")
+    parser.add_argument("journey")
+    parser.add_argument("--points", type=int)
+    parser.add_argument("--as-of")
+    args = parser.parse_args()
+    as_of = ["--as-of", args.as_of] if args.as_of else []
+    journey = load(args.khasan, args.journey, as_of, args.points)
+    answer, khasans_seconds = khasans_answer(args.khasan, args.journey, as_of, journey)
+    began = time.process_time()
+    grid = Grid(journey)
+    found = [quantiles(belief) for belief in beliefs(journey, grid)]
+    seconds = time.process_time() - began
+    off = [abs(grid.time(tick) - when) / minute for ours, theirs in zip(found, answer) for tick, when in zip(ours, theirs)]
+    work = f"posterior at every place, {Path(args.journey).stem}"
+    size = {"events": len(found), "ticks": grid.ticks, "reports": len(journey.reports)}
+    print(json.dumps({"work": work, "peer": "khasan, whole process", "seconds": round(khasans_seconds, 3)}))
+    points = [points for _, points in journey.regimes]
+    row = {"work": work, "peer": "numpy", "seconds": round(seconds, 3), "worst_minutes_off": round(max(off), 2)}
+    print(json.dumps(row | {"mean_minutes_off": round(sum(off) / len(off), 2), "points": points} | size))
+    if max(off) > MOST_OFF:
+        sys.exit(f"the answers differ by more than {MOST_OFF} minutes: the times are not comparable")
+
+
+if __name__ == "__main__":
+    main()
