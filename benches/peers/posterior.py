@@ -40,8 +40,10 @@ minute = timedelta(minutes=1)
 class Report:
     verb: str
     place: int
-    start: datetime
+    when: tuple[datetime, datetime]  # as told
+    start: datetime  # with what is added to an instant
     end: datetime
+    planned: bool
     origin: str | None
     doubt: float
 
@@ -86,37 +88,41 @@ def ask(command):
 def load(khasan, file, as_of=(), points=None):
     """The journey of a file, as links between events, and reports of places."""
     line = ask([khasan, "route", "--all", "--journey", file])
-    calls = ask([khasan, "eta", "--journey", file, *as_of])
+    answer = ask([khasan, "eta", "--journey", file, *as_of])
     told = tomllib.loads(Path(file).read_text())
     trains = tomllib.loads((Path(__file__).parents[2] / "data/trains.toml").read_text())["train"]
     train = next(train for train in trains if train["name"] == told.get("train", "armoured"))
     if "accelerate_ms2" in train:
-        sys.exit(f"{file}: the train \"{train['name']}\" starts and stops; only averages between calls are implemented")
-    stations = line["stations"]
-    journey = Journey([(station["name"], station["km"]) for station in stations])
-    stands = {(call["name"], call["km"]) for call in calls["calls"] if {"arrive", "depart"} <= call.keys()}
-    before, country = None, None
-    for place, (near, far) in enumerate(zip(stations, stations[1:]), 1):
-        section = next(section for section in line["sections"] if section["to_km"] >= far["km"])
-        if section["countries"][0] != country:
-            country = section["countries"][0]
-            journey.regimes.append((applying(train["regularity"], section)["pace_sigma"], 1))
-        regime = len(journey.regimes) - 1
-        if journey.places[place - 1] in stands:
-            journey.links.append(Stand(regime if regime == before else None, *standing(train, near, stations)))
-            journey.events.append((place - 1, "arrive"))
-        journey.events.append((place - 1, "depart" if place == 1 or journey.places[place - 1] in stands else "pass"))
-        minutes = (far["km"] - near["km"]) / applying(train["speed"], section)["kmh"] * 60
-        journey.links.append(Run(regime, applying(train["regularity"], section), minutes))
-        before = regime
-    journey.events.append((len(stations) - 1, "arrive"))
-    for regime, (sigma, _) in enumerate(journey.regimes):
-        journey.regimes[regime] = sigma, points or points_needed(journey, regime, sigma)
-    nominal = calls["nominal_min"]
+        sys.exit(f"{file}: {train['name']} gathers and loses speed; only averages between calls are implemented")
+    stands = {(call["name"], call["km"]) for call in answer["calls"] if {"arrive", "depart"} <= call.keys()}
+    journey = laid(line, train, stands)
+    journey.regimes = [(sigma, points or points_needed(journey, i)) for i, (sigma, _) in enumerate(journey.regimes)]
+    nominal = answer["nominal_min"]
     assert abs(sum(link.minutes for link in journey.running()) - nominal["running"]) < 0.1
     assert abs(sum(link.median for link in journey.standing()) - nominal["total"] + nominal["running"]) < 0.1
     known = [row for row in told["report"] if not as_of or known_at(row) <= datetime.fromisoformat(as_of[-1])]
     journey.reports = [read(row, journey) for row in known]
+    return journey
+
+
+def laid(line, train, stands):
+    """Events and links along a line, and a pace for each country."""
+    stations, before = line["stations"], None
+    journey = Journey([(station["name"], station["km"]) for station in stations])
+    for i, (near, far) in enumerate(zip(stations, stations[1:])):
+        section = next(section for section in line["sections"] if section["to_km"] >= far["km"])
+        law, speed = applying(train["regularity"], section), applying(train["speed"], section)["kmh"]
+        if before is None or section["countries"][0] != before["countries"][0]:
+            journey.regimes.append((law["pace_sigma"], 0))
+        regime, goes_on = len(journey.regimes) - 1, before and section["countries"][0] == before["countries"][0]
+        stood = journey.places[i] in stands
+        if stood:
+            journey.events.append((i, "arrive"))
+            journey.links.append(Stand(regime if goes_on else None, *standing(train, near, line)))
+        journey.events.append((i, "depart" if stood or i == 0 else "pass"))
+        journey.links.append(Run(regime, law, (far["km"] - near["km"]) / speed * 60))
+        before = section
+    journey.events.append((len(stations) - 1, "arrive"))
     return journey
 
 
@@ -126,18 +132,18 @@ def applying(rows, section):
     return next(row for key, value in wanted for row in rows if row.get(key) == value)
 
 
-def standing(train, station, stations):
+def standing(train, station, line):
     """Median and spread of a stop: what the profile says of the place, or a turn round."""
     row = next((stop for stop in train["stop"] if stop["at"] == station["name"]), train["reversal"])
-    changes = station["name"] == train.get("change_wheels_at")
-    crosses = any(other["country"] != stations[0]["country"] for other in stations)
+    changes = station["id"] in [change["station"] for change in line["gauge_changes"]]
+    crosses = len({other["country"] for other in line["stations"]}) > 1
     parts = row.get("dwell_min", 0) + changes * row.get("gauge_change_min", 0) + crosses * row.get("formalities_min", 0)
     return parts, row["spread"]
 
 
-def points_needed(journey, regime, sigma):
+def points_needed(journey, regime):
     """Neighbouring paces blend: at most 2√(τθ) apart in running time; at least 9."""
-    links = journey.running(regime)
+    links, (sigma, _) = journey.running(regime), journey.regimes[regime]
     tau, theta = max(1.0, sum(link.minutes for link in links)), min(link.law["theta_min"] for link in links)
     return max(9, 1 + math.ceil(8 / (2 * math.sqrt(theta * tau) / (sigma * tau))))
 
@@ -149,13 +155,14 @@ def known_at(row):
 def read(row, journey):
     start, _, end = row["when"].partition("/")
     start, end = datetime.fromisoformat(start), datetime.fromisoformat(end or start)
+    when = start, end
     planned, words = row["claim"].startswith("expected "), row["claim"].removeprefix("expected ")
     verb = next(verb for verb in VERBS if words.startswith(verb + " "))
     if start == end:
         start, end = (start - PLAN_WITHIN, end + PLAN_WITHIN) if planned else (start, end + minute)
     doubt = 1 - row["trust"] if "trust" in row else DOUBT_OF_PLANS if planned else DOUBT
     place = [name for name, _ in journey.places].index(words.removeprefix(verb + " "))
-    return Report(verb, place, start, end, row.get("origin"), doubt)
+    return Report(verb, place, when, start, end, planned, row.get("origin"), doubt)
 
 
 class Grid:
@@ -165,8 +172,9 @@ class Grid:
         length = sum(link.minutes for link in journey.running())
         length += sum(link.median * math.exp(link.spread) for link in journey.standing())
         length = timedelta(minutes=length)
-        first, last = min(r.start for r in journey.reports), max(r.end for r in journey.reports)
-        left = [r.end for r in journey.reports if r.verb == "departed" and r.place == 0]
+        reports = [r for r in journey.reports if r.doubt < 1]
+        first, last = min(r.when[0] for r in reports), max(r.when[1] for r in reports)
+        left = [r.when[1] for r in reports if r.verb == "departed" and r.place == 0]
         begin = (first - LEAD - LEAD_IN_JOURNEYS * length - HALF_EDGE).astimezone(timezone.utc)
         until = max(left, default=first) + LAG + HALF_EDGE
         self.start = begin - timedelta(minutes=begin.minute, seconds=begin.second, microseconds=begin.microsecond)
@@ -210,7 +218,8 @@ def witnesses(journey):
     """Reports of one origin with one claim are one witness."""
     groups = {}
     for number, report in enumerate(journey.reports):
-        groups.setdefault((report.origin or number, report.verb, report.place, report.doubt), []).append(report)
+        key = report.origin or number, report.verb, report.planned, report.place, report.doubt
+        groups.setdefault(key, []).append(report)
     return groups.values()
 
 
@@ -275,53 +284,58 @@ class Spectra:
         return running + law["halts_per_hour"] / 60 * (halt - 1)
 
 
-def beliefs(journey, grid):
-    """The distribution of every event on ticks, by a forward and a backward pass."""
-    spectra, (factors, stops) = Spectra(journey, grid), evidence(journey, grid)
-    kernel = lambda event: spectra.link(journey.links[event])
-    regimes = [link.regime for link in journey.links]
-    last = len(journey.links)
-    changes = [event in (0, last) or regimes[event] is None or regimes[event] != regimes[event - 1] for event in range(last + 1)]
+class Passes:
+    """Sum-product: a forward and a backward pass along the events. A message has a row for each pace."""
 
-    def through_stop(message, link, terms):
-        parts = (far * spectra.message(spectra.bins(message * near) * link) for near, far in terms)
-        return scaled(sum(parts))
+    def __init__(self, journey, grid):
+        self.links, self.grid = journey.links, grid
+        self.spectra, (self.factors, self.stops) = Spectra(journey, grid), evidence(journey, grid)
+        regimes = [None, *(link.regime for link in journey.links), None]
+        # The weights of the paces of the link behind each event, where they are drawn there.
+        self.drawn = [None if now is None or now == before else self.spectra.weights[now] for before, now in zip(regimes, regimes[1:])]
+        self.ended = [before is not None and now != before for before, now in zip(regimes, regimes[1:])]
 
-    # Forward: before what is said of the event. A message goes on as its spectrum until it is multiplied on ticks.
-    ahead, message, bins = [], grid.prior[None], None
-    for event in range(last + 1):
-        ahead.append(message)
-        if event == last:
-            break
-        if event in factors or changes[event]:
-            message, bins = scaled(message * factors.get(event, 1.0)), None
-        if changes[event]:
-            message = message.sum(axis=0, keepdims=True)
-            if regimes[event] is not None:
-                message = spectra.weights[regimes[event]] * message
-        if event in stops:
-            message, bins = through_stop(message, kernel(event), stops[event]), None
-        else:
-            bins = (spectra.bins(message) if bins is None else bins) * kernel(event)
-            message = np.maximum(spectra.message(bins), 0.0)
+    def along(self, message, bins, event, back):
+        """A message at the far end of the link behind an event, and its spectrum if it may go on as that."""
+        link = self.spectra.link(self.links[event])
+        link = np.conj(link) if back else link
+        if event in self.stops:
+            terms = [(depart, arrive) if back else (arrive, depart) for arrive, depart in self.stops[event]]
+            parts = (far * self.spectra.message(self.spectra.bins(message * near) * link) for near, far in terms)
+            return scaled(sum(parts)), None
+        bins = (self.spectra.bins(message) if bins is None else bins) * link
+        return np.maximum(self.spectra.message(bins), 0.0), bins
 
-    # Backward: what is said of later events; none where nothing is.
-    found, message, bins = [None] * (last + 1), None, None
-    for event in range(last, -1, -1):
-        if message is not None and changes[event] and regimes[event] is not None:
-            message, bins = (spectra.weights[regimes[event]] * message).sum(axis=0, keepdims=True), None
-        if event in factors:
-            message, bins = scaled(factors[event][None] * (1.0 if message is None else message)), None
-        found[event] = (ahead[event] if message is None else ahead[event] * message).sum(axis=0)
-        if event > 0 and (event - 1 in stops or message is not None):
-            link = np.conj(kernel(event - 1))
-            if event - 1 in stops:
-                terms = [(depart, arrive) for arrive, depart in stops[event - 1]]
-                message, bins = through_stop(np.ones((1, grid.ticks)) if message is None else message, link, terms), None
-            else:
-                bins = (spectra.bins(message) if bins is None else bins) * link
-                message = np.maximum(spectra.message(bins), 0.0)
-    return [belief / belief.sum() for belief in found]
+    def forward(self):
+        """The messages at all events, before what is said of them."""
+        ahead, message, bins = [], self.grid.prior[None], None
+        for event in range(len(self.links)):
+            ahead.append(message)
+            if event in self.factors:
+                message, bins = scaled(message * self.factors[event]), None
+            if self.ended[event]:
+                message, bins = message.sum(axis=0, keepdims=True), None
+            if self.drawn[event] is not None:
+                message, bins = self.drawn[event] * message, None
+            message, bins = self.along(message, bins, event, back=False)
+        return [*ahead, message]
+
+    def beliefs(self):
+        """The distribution of every event on ticks: the backward message, none where nothing is said further on, meets the forward."""
+        ahead, found = self.forward(), []
+        message, bins = None, None
+        for event in range(len(self.links), -1, -1):
+            if message is not None and self.drawn[event] is not None:
+                message, bins = (self.drawn[event] * message).sum(axis=0, keepdims=True), None
+            if event in self.factors:
+                message, bins = scaled((1.0 if message is None else message) * self.factors[event][None]), None
+            belief = (ahead[event] if message is None else ahead[event] * message).sum(axis=0)
+            found.append(belief / belief.sum())
+            if event - 1 in self.stops and message is None:
+                message = np.ones((1, self.grid.ticks))
+            if event > 0 and message is not None:
+                message, bins = self.along(message, bins, event - 1, back=True)
+        return found[::-1]
 
 
 def scaled(message):
@@ -367,7 +381,7 @@ def main():
     answer, khasans_seconds = khasans_answer(args.khasan, args.journey, as_of, journey)
     began = time.process_time()
     grid = Grid(journey)
-    found = [quantiles(belief) for belief in beliefs(journey, grid)]
+    found = [quantiles(belief) for belief in Passes(journey, grid).beliefs()]
     seconds = time.process_time() - began
     off = [abs(grid.time(tick) - when) / minute for event in answer for tick, when in zip(found[event], answer[event])]
     work = f"posterior at every place, {Path(args.journey).stem}"
