@@ -13,8 +13,8 @@ use super::ellipsoid::{MEAN_RADIUS, Position, dot, length, minus, moved};
 const LEAF: usize = 8;
 /// Strips to a node.
 const FAN: usize = 8;
-/// The bits of a lane's number.
-const LANES: u32 = FAN as u32 - 1;
+/// The bits of a lane's number, of which there are [`FAN`].
+const LANES: u32 = 7;
 /// Where the empty lanes of the last node lie: farther than any query, with a square that is still finite.
 const NOWHERE: f32 = 1e18;
 /// A bound that rules nothing out: far below a millimetre, and far above where processors become slow.
@@ -217,14 +217,8 @@ impl Index {
 
 impl Leaf {
     fn new(joint: impl Fn(usize) -> Position) -> Self {
-        let mut axes = [[0.0; LEAF + 1]; 3];
-        for lane in 0..=LEAF {
-            let place = joint(lane);
-            for axis in 0..3 {
-                axes[axis][lane] = place[axis];
-            }
-        }
-        Self(axes)
+        let joints: [Position; LEAF + 1] = std::array::from_fn(joint);
+        Self(std::array::from_fn(|axis| joints.map(|place| place[axis])))
     }
 
     fn joint(&self, lane: usize) -> Position {
