@@ -1,6 +1,6 @@
 //! Messages and kernels in the frequency domain.
 //!
-//! Everything lives on a circle of `period` ticks, at least a quarter as long again as the grid. What runs off
+//! Everything lives on a circle of `period` ticks, at least half as long again as the grid. What runs off
 //! its end comes round again at the start: every convolution is *damped*, message and kernel being
 //! multiplied by rᵗ at tick t, which changes no product of a forward and a backward message and leaves
 //! only [`WRAP`] of what wrapped.
@@ -23,9 +23,6 @@ const WRAP: f64 = 1e-6;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
-
-/// Ticks beyond the grid, at least: what runs off a short one needs room too.
-const LEAST_BEYOND: usize = 512;
 
 struct Plan {
     analyse: Arc<dyn RealToComplex<f64>>,
@@ -55,10 +52,9 @@ pub(crate) struct Circle {
 }
 
 impl Circle {
-    /// A circle of at least 1¼ times `ticks` and [`LEAST_BEYOND`] more than it, of a length that transforms fast.
+    /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
     pub(crate) fn around(ticks: usize) -> Self {
-        let beyond = (ticks / 4).max(LEAST_BEYOND);
-        let period = STRIDES_LCM * fast_at_least((ticks + beyond).div_ceil(STRIDES_LCM));
+        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
         let half = (period - ticks) / 2;
         Self {
             period,
