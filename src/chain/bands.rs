@@ -22,6 +22,7 @@ use super::course::{Course, Stretch, heard};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
 use crate::spectrum::Circle;
+use entry::Entry;
 use sum::Sum;
 use sweep::Sweep;
 
@@ -84,18 +85,22 @@ impl Carrier for Bands {
         way: Way,
     ) -> Message {
         let message = self.or_nothing_said(message);
+        let log = message.log + factor.map_or(0.0, |f| f.log);
         let sides: Vec<_> = terms.iter().map(|term| sides(term, way)).collect();
         let near: Vec<&[f64]> = sides.iter().map(|side| side.0).collect();
         let far = sides.iter().map(|side| Some(side.1.to_vec()));
-        let entering = self.entering(&message, factor, &near, stretch);
-        let branch = |(lanes, pending)| Branch {
-            lanes: self.carried(lanes, stretch, way),
-            pending,
-        };
         let far = far.chain(terms.is_empty().then_some(None));
+        let lanes = self.carried(
+            &Entry::new(self, message, factor, &near, stretch),
+            stretch,
+            way,
+        );
+        let branches = lanes.into_iter().zip(far);
         Message {
-            branches: entering.into_iter().zip(far).map(branch).collect(),
-            log: message.log + factor.map_or(0.0, |f| f.log),
+            branches: branches
+                .map(|(lanes, pending)| Branch { lanes, pending })
+                .collect(),
+            log,
         }
         .rescaled()
     }
@@ -145,19 +150,14 @@ impl Carrier for Bands {
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
     ) -> Vec<Vec<f64>> {
-        let entering = |message: &Message, factor, stretch| {
-            let mut alone = self.entering(message, factor, &[], stretch);
-            alone.swap_remove(0)
-        };
-        let ahead = entering(ahead.0, ahead.1, &stretches[0]);
+        let entry = |message, factor, stretch| Entry::new(self, message, factor, &[], stretch);
         let is_said = behind.0.is_some() || behind.1.is_some();
         let last = &stretches[stretches.len() - 1];
-        let behind = is_said.then(|| entering(&self.or_nothing_said(behind.0), behind.1, last));
         let sweep = Sweep {
             course: &self.course,
             stretches,
-            ahead,
-            behind,
+            ahead: entry(Cow::Borrowed(ahead.0), ahead.1, &stretches[0]),
+            behind: is_said.then(|| entry(self.or_nothing_said(behind.0), behind.1, last)),
         };
         sweep.beliefs()
     }
@@ -189,33 +189,31 @@ impl Bands {
         message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
     }
 
-    /// The lanes that come into a stretch, behind it.
-    fn carried(
-        &self,
-        entering: Vec<Vec<Complex64>>,
-        stretch: &Stretch,
-        way: Way,
-    ) -> Vec<Vec<Complex64>> {
+    /// What comes into a stretch, behind it: by near side of a stop, and by pace unless that ends.
+    fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Vec<Complex64>>> {
         let merge = match way {
             Way::Forward => stretch.gather,
             Way::Back => stretch.scatter,
         };
-        let mut lanes: Vec<Vec<Complex64>> = Vec::new();
-        for (pace, mut lane) in entering.into_iter().enumerate() {
-            let kernel = self.course.kernel(stretch, pace, lane.len());
-            lane.truncate(kernel.len());
-            for (bin, k) in lane.iter_mut().zip(&kernel) {
-                *bin *= if way == Way::Back { k.conj() } else { *k };
-            }
-            let mut lane = heard(lane);
-            // It may be kept for long.
-            lane.shrink_to_fit();
-            match lanes.first_mut() {
-                Some(sum) if merge => add(sum, &lane),
-                _ => lanes.push(lane),
+        let mut carried: Vec<Vec<Vec<Complex64>>> = Vec::new();
+        for pace in 0..entry.paces() {
+            let lanes = entry.lanes(pace);
+            carried.resize(lanes.len(), Vec::new());
+            let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
+            let kernel = self.course.kernel(stretch, pace, bins);
+            for (carried, lane) in carried.iter_mut().zip(lanes) {
+                let mut lane = behind(lane, &kernel, way);
+                match carried.first_mut() {
+                    Some(sum) if merge => add(sum, &lane),
+                    _ => {
+                        // It may be kept for long.
+                        lane.shrink_to_fit();
+                        carried.push(lane);
+                    }
+                }
             }
         }
-        lanes
+        carried
     }
 
     /// A branch summed over the pace.
@@ -243,6 +241,15 @@ impl Bands {
         }
         sums
     }
+}
+
+/// A lane behind a stretch, as far as it is heard.
+fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Vec<Complex64> {
+    lane.truncate(kernel.len());
+    for (bin, k) in lane.iter_mut().zip(kernel) {
+        *bin *= if way == Way::Back { k.conj() } else { *k };
+    }
+    heard(lane)
 }
 
 fn times(values: &mut [f64], by: &[f64]) {

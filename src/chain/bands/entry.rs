@@ -1,5 +1,7 @@
 //! How a message, times what is said of its event, comes into a stretch.
 
+use std::borrow::Cow;
+
 use realfft::num_complex::Complex64;
 
 use super::said::Said;
@@ -7,48 +9,100 @@ use super::{Bands, Branch, Message, add, times};
 use crate::chain::course::Stretch;
 use crate::chain::evidence::Factor;
 
-impl Bands {
-    /// A message times what is said: for each of the `near` sides of a stop (one without them), a lane for each pace.
-    ///
-    /// A lane has its weight where the pace is drawn, and the bins that the stretch lets through.
-    pub(super) fn entering(
-        &self,
-        message: &Message,
+/// A message times what is said, about to come into a stretch.
+pub(super) struct Entry<'a> {
+    bands: &'a Bands,
+    message: Cow<'a, Message>,
+    /// What is said, by near side of a stop (one without them) and by branch; none where nothing is.
+    said: Option<Vec<Vec<Said<'a>>>>,
+    /// Whether the pace is drawn here, and the weight of each.
+    scatter: bool,
+    weights: Vec<f64>,
+    /// The bins that the stretch lets through at each pace.
+    reaches: Vec<usize>,
+    /// One lane going into many is looked at once.
+    shared: Option<Vec<Vec<Complex64>>>,
+}
+
+impl<'a> Entry<'a> {
+    /// With all that is said of the event, and the `near` sides of what is said of the stop behind it.
+    pub(super) fn new(
+        bands: &'a Bands,
+        message: Cow<'a, Message>,
         factor: Option<&Factor>,
         near: &[&[f64]],
         stretch: &Stretch,
-    ) -> Vec<Vec<Vec<Complex64>>> {
-        let weights = self.course.weights(stretch);
-        let reaches: Vec<usize> = (0..weights.len())
-            .map(|pace| self.course.reach(stretch, pace))
-            .collect();
-        let said = self.said(message, factor, near);
-        // One lane going into many is looked at once.
-        let shared = (message.paces() == 1).then(|| {
-            let widest = reaches.iter().copied().max().unwrap_or(1);
-            self.through(message, 0, said.as_deref(), widest)
-        });
-        let mut entering = vec![Vec::new(); near.len().max(1)];
-        for (pace, (&weight, &reach)) in weights.iter().zip(&reaches).enumerate() {
-            let lanes = match &shared {
-                Some(shared) => shared
-                    .iter()
-                    .map(|lane| lane[..reach.min(lane.len())].to_vec())
-                    .collect(),
-                None => self.through(message, pace, said.as_deref(), reach),
-            };
-            for (entering, mut lane) in entering.iter_mut().zip(lanes) {
-                if stretch.scatter {
-                    for bin in &mut lane {
-                        *bin *= weight;
-                    }
-                }
-                entering.push(lane);
-            }
+    ) -> Self {
+        let course = &bands.course;
+        let weights = course.weights(stretch);
+        let reach = |pace| course.reach(stretch, pace);
+        let mut entry = Self {
+            said: bands.said(&message, factor, near),
+            reaches: (0..weights.len()).map(reach).collect(),
+            scatter: stretch.scatter,
+            shared: None,
+            bands,
+            message,
+            weights,
+        };
+        if entry.message.paces() == 1 {
+            let widest = entry.reaches.iter().copied().max().unwrap_or(1);
+            entry.shared = Some(entry.through(0, widest));
         }
-        entering
+        entry
     }
 
+    pub(super) fn paces(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// The lanes at a pace, one for each near side: with the weight of the pace where it is drawn, up to the bins that the
+    /// stretch lets through.
+    pub(super) fn lanes(&self, pace: usize) -> Vec<Vec<Complex64>> {
+        let reach = self.reaches[pace];
+        let cut = |lane: &Vec<Complex64>| lane[..reach.min(lane.len())].to_vec();
+        let mut lanes = match &self.shared {
+            Some(shared) => shared.iter().map(cut).collect(),
+            None => self.through(pace, reach),
+        };
+        if self.scatter {
+            for bin in lanes.iter_mut().flatten() {
+                *bin *= self.weights[pace];
+            }
+        }
+        lanes
+    }
+
+    /// The first bins, `most` at most, of the branches at a pace times what is said of each, summed for each near side.
+    fn through(&self, pace: usize, most: usize) -> Vec<Vec<Complex64>> {
+        let circle = &self.bands.course.circle;
+        let lanes = || self.message.branches.iter().map(|branch| branch.lane(pace));
+        let Some(said) = &self.said else {
+            let mut sum = Vec::new();
+            lanes().for_each(|lane| add(&mut sum, &lane[..most.min(lane.len())]));
+            return vec![sum];
+        };
+        let needs = said.iter().flat_map(|said| said.iter().zip(lanes()));
+        let (samples, bins) = needs
+            .map(|(said, lane)| said.needs(lane.len(), most))
+            .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+        let stride = circle.stride_within(samples);
+        let branches = self.message.on_ticks(pace, stride, circle);
+        let product = |said: &Vec<Said>| {
+            let mut sum = vec![0.0; circle.period / stride];
+            for (values, said) in branches.iter().zip(said) {
+                let both = values.iter().zip(said.at(stride));
+                sum.iter_mut()
+                    .zip(both)
+                    .for_each(|(sum, (value, f))| *sum += value * f);
+            }
+            circle.analyse(&sum, stride, bins)
+        };
+        said.iter().map(product).collect()
+    }
+}
+
+impl Bands {
     /// What is to be multiplied to each branch before it goes on, by near side and branch; none where nothing is.
     fn said(
         &self,
@@ -80,39 +134,5 @@ impl Bands {
                     .collect(),
             ),
         }
-    }
-
-    /// The first bins, `most` at most, of the branches at a pace times what is said of each, summed for each near side.
-    fn through(
-        &self,
-        message: &Message,
-        pace: usize,
-        said: Option<&[Vec<Said>]>,
-        most: usize,
-    ) -> Vec<Vec<Complex64>> {
-        let circle = &self.course.circle;
-        let lanes = || message.branches.iter().map(|branch| branch.lane(pace));
-        let Some(said) = said else {
-            let mut sum = Vec::new();
-            lanes().for_each(|lane| add(&mut sum, &lane[..most.min(lane.len())]));
-            return vec![sum];
-        };
-        let needs = said.iter().flat_map(|said| said.iter().zip(lanes()));
-        let (samples, bins) = needs
-            .map(|(said, lane)| said.needs(lane.len(), most))
-            .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
-        let stride = circle.stride_within(samples);
-        let branches = message.on_ticks(pace, stride, circle);
-        let product = |said: &Vec<Said>| {
-            let mut sum = vec![0.0; circle.period / stride];
-            for (values, said) in branches.iter().zip(said) {
-                let both = values.iter().zip(said.at(stride));
-                sum.iter_mut()
-                    .zip(both)
-                    .for_each(|(sum, (value, f))| *sum += value * f);
-            }
-            circle.analyse(&sum, stride, bins)
-        };
-        said.iter().map(product).collect()
     }
 }

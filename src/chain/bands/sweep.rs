@@ -5,31 +5,33 @@
 
 use realfft::num_complex::Complex64;
 
+use super::entry::Entry;
 use super::sum::Sum;
-use super::times;
-use crate::chain::course::{Course, Stretch, heard};
+use super::{behind, times};
+use crate::chain::course::{Course, Stretch};
+use crate::chain::passes::Way;
 
-/// Bands by pace that come into the first of some stretches, and those that come back into the last.
+/// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
     pub(super) course: &'a Course,
     pub(super) stretches: &'a [Stretch],
-    pub(super) ahead: Vec<Vec<Complex64>>,
+    pub(super) ahead: Entry<'a>,
     /// None where nothing is said behind.
-    pub(super) behind: Option<Vec<Vec<Complex64>>>,
+    pub(super) behind: Option<Entry<'a>>,
 }
 
 impl Sweep<'_> {
     /// Unnormalised beliefs on the grid's ticks at the inner ends of the stretches.
-    pub(super) fn beliefs(mut self) -> Vec<Vec<f64>> {
+    pub(super) fn beliefs(&self) -> Vec<Vec<f64>> {
         let events = self.stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.course.circle)).collect();
-        for pace in 0..self.ahead.len() {
+        for pace in 0..self.ahead.paces() {
             let mut kernels = vec![Vec::new(); self.stretches.len()];
             let backs = self.backs(pace, &mut kernels);
-            let mut lane = std::mem::take(&mut self.ahead[pace]);
+            let mut lane = self.ahead.lanes(pace).swap_remove(0);
             for (event, sum) in sums.iter_mut().enumerate() {
                 let kernel = self.kernel(&mut kernels[event], event, pace, lane.len());
-                lane = heard(product(lane, kernel, |k| k));
+                lane = behind(lane, kernel, Way::Forward);
                 match backs.get(event) {
                     None => sum.add(&lane),
                     Some(back) => {
@@ -57,15 +59,15 @@ impl Sweep<'_> {
     }
 
     /// One pace's bands from behind at each inner end; none where nothing is said there.
-    fn backs(&mut self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Complex64>> {
-        let Some(behind) = &mut self.behind else {
+    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Complex64>> {
+        let Some(entry) = &self.behind else {
             return Vec::new();
         };
-        let mut lane = std::mem::take(&mut behind[pace]);
+        let mut lane = entry.lanes(pace).swap_remove(0);
         let mut backs = Vec::new();
         for stretch in (1..self.stretches.len()).rev() {
             let kernel = self.kernel(&mut kernels[stretch], stretch, pace, lane.len());
-            lane = heard(product(lane, kernel, |k| k.conj()));
+            lane = behind(lane, kernel, Way::Back);
             backs.push(lane.clone());
         }
         backs.reverse();
@@ -85,16 +87,4 @@ impl Sweep<'_> {
         }
         made
     }
-}
-
-fn product(
-    mut lane: Vec<Complex64>,
-    kernel: &[Complex64],
-    turned: impl Fn(Complex64) -> Complex64,
-) -> Vec<Complex64> {
-    lane.truncate(kernel.len());
-    for (bin, k) in lane.iter_mut().zip(kernel) {
-        *bin *= turned(*k);
-    }
-    lane
 }
