@@ -339,3 +339,17 @@ fn a_journey_of_ten_days_is_followed_to_its_end() {
     assert!(posterior.wrong()[0] < 0.5);
     assert!(posterior.arrival(last).unwrap().median() > reports[0].when.start());
 }
+
+#[test]
+fn a_train_is_nowhere_on_its_way_before_its_stated_departure() {
+    let lines = [
+        "2019-04-23T12:00Z/2019-04-23T13:10Z passed km 156.4",
+        "2019-04-23T03:00Z/2019-04-23T09:00Z beyond Chongam",
+    ];
+    let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
+    reports[0].trust = Some(1.0);
+    let departing = Reading::parse("2019-04-24T17:24Z/2019-04-27T07:07Z", None).unwrap();
+    let journey = journey.departing(departing.window);
+    let error = journey.given(&reports).unwrap_err();
+    assert!(matches!(error, Error::Contradiction { .. }), "{error}");
+}

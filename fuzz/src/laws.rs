@@ -296,15 +296,15 @@ pub fn adds_up(posterior: &Posterior<'_>) {
     for &wrong in posterior.wrong() {
         assert!((-1e-9..=1.0 + 1e-9).contains(&wrong), "wrong with {wrong}");
     }
-    let mut before = None;
-    for passage in posterior.passages() {
-        let median = is_ordered(&passage);
-        assert!(
-            before.is_none_or(|before| before <= median),
-            "the train runs backwards"
-        );
-        before = Some(median);
-    }
+    let medians: Vec<DateTime<Utc>> = posterior
+        .passages()
+        .map(|passage| is_ordered(&passage))
+        .collect();
+    let backwards = medians.windows(2).position(|pair| pair[0] > pair[1]);
+    assert!(
+        backwards.is_none(),
+        "the train runs backwards after event {backwards:?}: {medians:?}"
+    );
     let last = posterior.passage(posterior.events().len() - 1).median();
     let times = [
         posterior.passage(0).quantile(0.0),

@@ -198,8 +198,24 @@ impl Ticks {
                 .zip(carried)
                 .for_each(|(s, value)| *s += loud(value));
         }
-        sum
+        causal(sum, lane, way)
     }
+}
+
+/// Nothing takes less than no time: what stands before the message began, or going back after it ended, went around the circle.
+fn causal(mut carried: Vec<f64>, message: &[f64], way: Way) -> Vec<f64> {
+    let said = |value: &f64| *value > 0.0;
+    match way {
+        Way::Forward => {
+            let first = message.iter().position(said).unwrap_or(message.len());
+            carried[..first].fill(0.0);
+        }
+        Way::Back => {
+            let last = message.iter().rposition(said).map_or(0, |last| last + 1);
+            carried[last..].fill(0.0);
+        }
+    }
+    carried
 }
 
 impl Message {
