@@ -56,7 +56,7 @@ impl fmt::Display for Eta<'_> {
         if self.posterior.is_cut_off() {
             writeln!(
                 f,
-                "\nThe end of the time considered cuts off later times: the 95 % ends are too early."
+                "\nThe end of the time considered cuts off later times: all are too early, the 95 % ends most."
             )?;
         }
         Ok(())

@@ -75,7 +75,7 @@ fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = &'static str> {
     let no_time =
         "None of the reports gives a time: this is what trains of this kind do, not a forecast.";
     let cut_off =
-        "The end of the time considered cuts off later times: the latest times are too early.";
+        "The end of the time considered cuts off later times: all are too early, the latest most.";
     [
         (!posterior.is_told_a_time(), no_time),
         (posterior.is_cut_off(), cut_off),
