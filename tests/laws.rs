@@ -353,3 +353,22 @@ fn a_train_is_nowhere_on_its_way_before_its_stated_departure() {
     let error = journey.given(&reports).unwrap_err();
     assert!(matches!(error, Error::Contradiction { .. }), "{error}");
 }
+
+#[test]
+fn however_deep_reports_contradict_each_other_the_train_runs_forwards_or_they_are_refused() {
+    let lines = [
+        "2019-04-24T10:26Z/2019-04-24T23:14Z near 42.09744,130.10455 ± 28580 m",
+        "2019-04-23T21:10Z beyond Kosogorny",
+    ];
+    let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
+    for report in &mut reports {
+        report.trust = Some(1.0);
+    }
+    match journey.given(&reports) {
+        Ok(posterior) => {
+            let medians: Vec<_> = posterior.passages().map(|p| p.median()).collect();
+            assert!(medians.is_sorted(), "{medians:?}");
+        }
+        Err(error) => assert!(matches!(error, Error::Contradiction { .. }), "{error}"),
+    }
+}

@@ -7,6 +7,8 @@ use crate::lattice::{Pmf, normalise};
 
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
+/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
+const DISAGREEMENT: f64 = 0.1;
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -288,10 +290,12 @@ impl<C: Carrier> Passes<C> {
         };
         for knot in 0..self.ahead.len() {
             let belief = self.at_knot(knot);
-            if !belief.is_trusted() {
+            let evidence = belief.log_sum();
+            let agrees = knot == 0 || (evidence - weights.log_evidence).abs() < DISAGREEMENT;
+            if !belief.is_trusted() || !agrees {
                 return Err(self.course().conflict_at(knot));
             }
-            weights.log_evidence = belief.log_sum();
+            weights.log_evidence = evidence;
             weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
             for witness in self.course().witnesses_at(knot) {
                 let gain = self.log_gain(knot, witness, &belief);
