@@ -168,8 +168,8 @@ fn rows<W: Write>(out: W) -> Writer<W> {
 /// What a formula may begin with; in some languages spreadsheets take the wide forms too.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A foreign text that no spreadsheet takes for a formula.
-fn defused(text: &str) -> Cow<'_, str> {
+/// Text from outside, for a cell: no spreadsheet takes it for a formula.
+pub fn defused(text: &str) -> Cow<'_, str> {
     if text.starts_with(FORMULA) {
         format!("'{text}").into()
     } else {

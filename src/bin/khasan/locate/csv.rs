@@ -91,15 +91,12 @@ impl<'w> Rows<'w> {
     }
 }
 
-/// What a formula may begin with; in some languages spreadsheets take the wide forms too.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
-/// A foreign text that no spreadsheet takes for a formula.
+/// A foreign text that no spreadsheet takes for a formula; a number stays one.
 fn defused(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) && !is_number(text) {
-        format!("'{text}").into()
-    } else {
+    if is_number(text) {
         text.into()
+    } else {
+        khasan::view::csv::defused(text)
     }
 }
 
