@@ -207,6 +207,16 @@ impl Posterior<'_> {
         (event + 1 < self.events.all.len()).then(|| self.passage(event))
     }
 
+    /// When the train comes to a place and when it leaves, each with its word, as far as it does.
+    pub(crate) fn times_at(
+        &self,
+        place: usize,
+    ) -> impl Iterator<Item = (&'static str, Passage<'_>)> {
+        let arrival = self.arrival(place).map(|passage| ("arrive", passage));
+        let departure = self.departure(place).map(|passage| ("depart", passage));
+        arrival.into_iter().chain(departure)
+    }
+
     /// When an event happens, by its index in [`Posterior::events`].
     pub fn passage(&self, event: usize) -> Passage<'_> {
         let cdf = match self.everywhere.get() {

@@ -95,11 +95,8 @@ fn waypoint<W: Write>(
     let route = journey.route();
     let place = &route.places()[i];
     let station = route.station(place);
-    let times: Vec<(&str, Passage<'_>)> = posterior.map_or_else(Vec::new, |posterior| {
-        let arrival = posterior.arrival(i).map(|passage| ("arrive", passage));
-        let departure = posterior.departure(i).map(|passage| ("depart", passage));
-        arrival.into_iter().chain(departure).collect()
-    });
+    let times: Vec<(&str, Passage<'_>)> =
+        posterior.map_or_else(Vec::new, |posterior| posterior.times_at(i).collect());
     open_point(xml, "wpt", station.position)?;
     if let Some((_, passage)) = times.first() {
         xml.text("time", &utc(passage.median()))?;

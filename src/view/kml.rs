@@ -12,7 +12,6 @@ use super::track::track;
 use super::xml::Xml;
 use super::{NameStyle, Style};
 use crate::journey::Journey;
-use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::route::Leg;
 
@@ -153,7 +152,7 @@ fn call<W: Write>(
         names: NameStyle::Both,
         ..Style::default()
     };
-    let times = posterior.map_or_else(Vec::new, |posterior| passages(posterior, i));
+    let times = posterior.map_or_else(Vec::new, |posterior| posterior.times_at(i).collect());
     let accuracy = station
         .accuracy
         .unwrap_or_else(|| route.accuracy_at(place.at));
@@ -182,14 +181,6 @@ fn call<W: Write>(
     xml.text("coordinates", &format!("{lon},{lat}"))?;
     xml.close("Point")?;
     xml.close("Placemark")
-}
-
-fn passages<'p>(posterior: &'p Posterior<'_>, place: usize) -> Vec<(&'static str, Passage<'p>)> {
-    let arrival = posterior.arrival(place).map(|passage| ("arrive", passage));
-    let departure = posterior
-        .departure(place)
-        .map(|passage| ("depart", passage));
-    arrival.into_iter().chain(departure).collect()
 }
 
 fn course<W: Write>(xml: &mut Xml<W>, posterior: &Posterior<'_>) -> io::Result<()> {

@@ -29,13 +29,8 @@ fn call(posterior: &Posterior<'_>, place: usize) -> Feature {
         .station(&journey.route().places()[place])
         .zone;
     let mut times = JsonObject::new();
-    for (event, passage) in [
-        ("arrive", posterior.arrival(place)),
-        ("depart", posterior.departure(place)),
-    ] {
-        if let Some(passage) = passage {
-            times.extend(quantiles(event, &passage, zone));
-        }
+    for (event, passage) in posterior.times_at(place) {
+        times.extend(quantiles(event, &passage, zone));
     }
     times.insert(
         "basis".to_owned(),
