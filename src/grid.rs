@@ -69,7 +69,7 @@ impl Grid {
             .min(first)
             .duration_trunc(TimeDelta::hours(1))
             .unwrap_or(from);
-        let end = last.max(until) + times(nominal, TAIL_IN_JOURNEYS) + TAIL;
+        let end = last.max(until) + tail(journey);
         if end - start > TimeDelta::days(LONGEST_DAYS) {
             return Err(Error::TooLong {
                 first: first.to_rfc3339(),
@@ -84,6 +84,16 @@ impl Grid {
             departure: (tick(from), tick(until)),
             edge: stated.map_or(tick(start + HALF_EDGE + HALF_EDGE), |_| 0),
         })
+    }
+
+    /// The grid of what lies ahead of a train that is on its way at `start`.
+    pub(crate) fn ahead_of(journey: &Journey<'_>, start: DateTime<Utc>) -> Self {
+        Self {
+            start,
+            ticks: usize::try_from(tail(journey).num_minutes()).unwrap_or(0) + 1,
+            departure: (0, 0),
+            edge: 0,
+        }
     }
 
     /// The prior of the departure at ticks 0, 1, …, up to the last possible one; unnormalised.
@@ -113,6 +123,10 @@ impl Grid {
         let seconds = (tick * 60.0).round() as i64;
         self.start + TimeDelta::seconds(seconds)
     }
+}
+
+fn tail(journey: &Journey<'_>) -> TimeDelta {
+    times(journey.generous_length(), TAIL_IN_JOURNEYS) + TAIL
 }
 
 fn times(length: TimeDelta, factor: f64) -> TimeDelta {

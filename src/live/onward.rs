@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
 use super::{Live, Seen};
 use crate::chain::{Chain, Link, Regime, Solution};
 use crate::event::Events;
@@ -13,10 +11,6 @@ use crate::model::Model;
 use crate::passage::Passage;
 use crate::route::Spot;
 use crate::units::Chainage;
-
-/// A very late train stays possible: the horizon is four nominal journeys and two days.
-const JOURNEYS: i32 = 4;
-const TAIL: TimeDelta = TimeDelta::hours(48);
 
 /// When a watched train comes to what lies ahead of it: by [`Live::onward`].
 #[derive(Debug)]
@@ -39,7 +33,7 @@ impl Live<'_> {
         let spot = Spot { at, place: None };
         let events = Events::of(self.journey, std::iter::once(spot));
         let here = self.event_here(&events, seen, at);
-        let grid = self.grid(seen.time);
+        let grid = Grid::ahead_of(self.journey, seen.time);
         let model = Model {
             journey: self.journey,
             reports: &[],
@@ -79,16 +73,6 @@ impl Live<'_> {
         let first = events.all.partition_point(|event| event.at < at);
         let left = self.left.map_or(0, |call| events.leaving(call));
         first.max(left).min(events.all.len() - 1)
-    }
-
-    fn grid(&self, start: DateTime<Utc>) -> Grid {
-        let horizon = self.journey.generous_length() * JOURNEYS + TAIL;
-        Grid {
-            start,
-            ticks: usize::try_from(horizon.num_minutes()).unwrap_or(0) + 1,
-            departure: (0, 0),
-            edge: 0,
-        }
     }
 
     /// Replaces the pace of the country that the train is in by the one learnt.
