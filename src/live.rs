@@ -183,7 +183,12 @@ impl Live<'_> {
             self.gap -= 1;
         }
         let ends = [places[self.gap], places[self.gap + 1]].map(|place| place.at.get());
-        let share = ((metres - ends[0]) / (ends[1] - ends[0])).clamp(0.0, 1.0);
+        let whole = ends[1] - ends[0];
+        let share = if whole > 0.0 {
+            ((metres - ends[0]) / whole).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         let minutes = [self.minutes[self.gap], self.minutes[self.gap + 1]];
         minutes[0] + share * (minutes[1] - minutes[0])
     }
