@@ -7,6 +7,7 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod band;
 mod bands;
 mod course;
 mod evidence;

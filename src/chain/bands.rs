@@ -18,7 +18,8 @@ use std::borrow::Cow;
 
 use realfft::num_complex::Complex64;
 
-use super::course::{Course, Stretch, heard};
+use super::band::Band;
+use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
 use crate::spectrum::Circle;
@@ -29,13 +30,13 @@ use sweep::Sweep;
 /// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
 struct Branch {
-    lanes: Vec<Vec<Complex64>>,
+    lanes: Vec<Band>,
     /// The far side of what was said of the stop just passed; multiplied where the next look falls.
     pending: Option<Vec<f64>>,
 }
 
 impl Branch {
-    fn lane(&self, pace: usize) -> &[Complex64] {
+    fn lane(&self, pace: usize) -> &Band {
         &self.lanes[pace.min(self.lanes.len() - 1)]
     }
 }
@@ -60,7 +61,7 @@ impl Carrier for Bands {
     }
 
     fn start(&self) -> Message {
-        let lane = heard(self.course.circle.damped(&self.course.start));
+        let lane = Band::heard(self.course.circle.damped(&self.course.start));
         let branch = Branch {
             lanes: vec![lane],
             pending: None,
@@ -109,28 +110,24 @@ impl Carrier for Bands {
         let ticks = self.course.chain.ticks;
         let back = self.or_nothing_said(behind);
         let mut noise = 0.0;
-        let mut sums = match behind {
+        let sums = match behind {
             // Nothing said: all paces may be summed as spectra.
             None => ahead.branches.iter().map(|a| self.alone(a)).collect(),
             Some(_) => self.products(ahead, &back, &mut noise),
-        }
-        .into_iter();
+        };
         let mut values = vec![0.0; ticks];
-        for a in &ahead.branches {
-            for b in &back.branches {
-                let sum = sums.next().expect("each pair of branches has a sum");
-                let mut product = sum.values(ticks);
-                if behind.is_none() {
-                    noise += product.iter().copied().fold(0.0, f64::max);
-                }
-                for pending in a.pending.iter().chain(&b.pending) {
-                    times(&mut product, pending);
-                }
-                values
-                    .iter_mut()
-                    .zip(&product)
-                    .for_each(|(sum, value)| *sum += value);
+        for ((a, b), sum) in pairs(&ahead.branches, &back.branches).zip(sums) {
+            let mut product = sum.values(ticks);
+            if behind.is_none() {
+                noise += product.iter().copied().fold(0.0, f64::max);
             }
+            for pending in a.pending.iter().chain(&b.pending) {
+                times(&mut product, pending);
+            }
+            values
+                .iter_mut()
+                .zip(&product)
+                .for_each(|(sum, value)| *sum += value);
         }
         for value in &mut values {
             *value = value.max(0.0);
@@ -174,11 +171,11 @@ fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
 impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
-        let lanes = vec![vec![Complex64::new(self.course.circle.period as f64, 0.0)]];
+        let lane = vec![Complex64::new(self.course.circle.period as f64, 0.0)];
         let pending = self.course.circle.undamping.clone();
         Message {
             branches: vec![Branch {
-                lanes,
+                lanes: vec![Band::heard(lane)],
                 pending: Some(pending),
             }],
             log: 0.0,
@@ -190,27 +187,24 @@ impl Bands {
     }
 
     /// What comes into a stretch, behind it: by near side of a stop, and by pace unless that ends.
-    fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Vec<Complex64>>> {
+    fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Band>> {
         let merge = match way {
             Way::Forward => stretch.gather,
             Way::Back => stretch.scatter,
         };
-        let mut carried: Vec<Vec<Vec<Complex64>>> = Vec::new();
+        let mut carried: Vec<Vec<Band>> = Vec::new();
         for pace in 0..entry.paces() {
             let lanes = entry.lanes(pace);
             carried.resize(lanes.len(), Vec::new());
             let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
             let kernel = self.course.kernel(stretch, pace, bins);
             for (carried, lane) in carried.iter_mut().zip(lanes) {
-                let mut lane = behind(lane, &kernel, way);
-                match carried.first_mut() {
-                    Some(sum) if merge => add(sum, &lane),
-                    _ => {
-                        // It may be kept for long.
-                        lane.shrink_to_fit();
-                        carried.push(lane);
-                    }
+                let mut band = behind(lane, &kernel, way);
+                if merge && let Some(sum) = carried.pop() {
+                    band = sum.plus(&band);
                 }
+                band.shrink();
+                carried.push(band);
             }
         }
         carried
@@ -226,16 +220,16 @@ impl Bands {
     /// The products of all branches of one message with all of another, summed over the pace; and what they could be at most.
     fn products(&self, ahead: &Message, behind: &Message, most: &mut f64) -> Vec<Sum<'_>> {
         let circle = &self.course.circle;
-        let pairs = ahead.branches.len() * behind.branches.len();
-        let mut sums: Vec<Sum> = (0..pairs).map(|_| Sum::on(circle)).collect();
+        let mut sums: Vec<Sum> = pairs(&ahead.branches, &behind.branches)
+            .map(|_| Sum::on(circle))
+            .collect();
         for pace in 0..ahead.paces().max(behind.paces()) {
-            let stride = circle.stride_for(ahead.widest(pace) + behind.widest(pace));
+            let stride = circle.stride_for(ahead.reach_with(behind, pace));
             let [a, b] = [ahead, behind].map(|message| message.on_ticks(pace, stride, circle));
             let on_grid = self.course.chain.ticks.div_ceil(stride);
             let largest = |v: &Vec<f64>| v[..on_grid].iter().copied().fold(0.0, f64::max);
             *most += a.iter().map(largest).sum::<f64>() * b.iter().map(largest).sum::<f64>();
-            let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
-            for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+            for (sum, (a, b)) in sums.iter_mut().zip(pairs(&a, &b)) {
                 sum.add_product(stride, a, b);
             }
         }
@@ -244,26 +238,22 @@ impl Bands {
 }
 
 /// A lane behind a stretch, as far as it is heard.
-fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Vec<Complex64> {
+fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Band {
     lane.truncate(kernel.len());
     for (bin, k) in lane.iter_mut().zip(kernel) {
         *bin *= if way == Way::Back { k.conj() } else { *k };
     }
-    heard(lane)
+    Band::heard(lane)
+}
+
+/// Each of some with each of others.
+fn pairs<'a, T>(some: &'a [T], others: &'a [T]) -> impl Iterator<Item = (&'a T, &'a T)> {
+    some.iter()
+        .flat_map(move |a| others.iter().map(move |b| (a, b)))
 }
 
 fn times(values: &mut [f64], by: &[f64]) {
     values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
-}
-
-/// Adds a band to a band.
-fn add(sum: &mut Vec<Complex64>, more: &[Complex64]) {
-    if sum.len() < more.len() {
-        sum.resize(more.len(), Complex64::ZERO);
-    }
-    sum.iter_mut()
-        .zip(more)
-        .for_each(|(bin, more)| *bin += more);
 }
 
 impl Message {
@@ -273,10 +263,13 @@ impl Message {
         self.branches.iter().map(lanes).max().unwrap_or(0)
     }
 
-    /// The bins of its widest lane at a pace.
-    fn widest(&self, pace: usize) -> usize {
-        let bins = |branch: &Branch| branch.lane(pace).len();
-        self.branches.iter().map(bins).max().unwrap_or(0)
+    /// The most bins that the product of a lane of each has at a pace.
+    fn reach_with(&self, other: &Self, pace: usize) -> usize {
+        let mut reach = 0;
+        for (a, b) in pairs(&self.branches, &other.branches) {
+            reach = reach.max(a.lane(pace).reach_with(b.lane(pace)));
+        }
+        reach
     }
 
     /// Every `stride`-th sample of each branch at a pace.
@@ -289,13 +282,11 @@ impl Message {
     fn rescaled(mut self) -> Self {
         let lanes = self.branches.iter().flat_map(|branch| &branch.lanes);
         let largest = lanes.map(|lane| lane[0].re).fold(0.0, f64::max);
-        for bin in self
-            .branches
-            .iter_mut()
-            .flat_map(|branch| &mut branch.lanes)
-            .flatten()
-        {
-            *bin /= largest;
+        for branch in &mut self.branches {
+            branch
+                .lanes
+                .iter_mut()
+                .for_each(|lane| lane.divide(largest));
         }
         self.log += largest.ln();
         self

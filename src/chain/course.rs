@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
+use super::band::Band;
 use super::evidence::{self, Factor, Term};
 use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
@@ -53,7 +54,7 @@ impl Course {
     pub(super) fn through(chain: &Arc<Chain>) -> Result<Self, Conflict> {
         let circle = Circle::around(chain.ticks);
         let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => heard(circle.damped(masses)),
+            Link::Standing { masses, .. } => Band::heard(circle.damped(masses)).into_bins(),
             Link::Running { .. } => Vec::new(),
         };
         let halts = |law: &super::Law| {
@@ -315,22 +316,6 @@ impl Course {
                 .collect()
         })
     }
-}
-
-/// The first bins of a spectrum, up to the last that is heard beside the zeroth.
-pub(super) fn heard(spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    heard_above(SILENCE, spectrum)
-}
-
-/// The first bins of a spectrum, up to the last above a part of the zeroth.
-pub(super) fn heard_above(part: f64, mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    let least = part * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
-    let bins = spectrum
-        .iter()
-        .rposition(|bin| bin.norm_sqr() > least * least)
-        .map_or(1, |last| last + 1);
-    spectrum.truncate(bins);
-    spectrum
 }
 
 fn add(parts: &mut Vec<(usize, f64)>, (law, minutes): (usize, f64)) {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use realfft::num_complex::Complex64;
 
 use super::said::Said;
-use super::{Bands, Branch, Message, add, times};
+use super::{Bands, Branch, Message, times};
+use crate::chain::band::add;
 use crate::chain::course::Stretch;
 use crate::chain::evidence::Factor;
 
@@ -84,7 +85,7 @@ impl<'a> Entry<'a> {
         };
         let needs = said.iter().flat_map(|said| said.iter().zip(lanes()));
         let (samples, bins) = needs
-            .map(|(said, lane)| said.needs(lane.len(), most))
+            .map(|(said, lane)| said.needs(lane, most))
             .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
         let stride = circle.stride_within(samples);
         let branches = self.message.on_ticks(pace, stride, circle);

@@ -2,7 +2,7 @@
 
 use realfft::num_complex::Complex64;
 
-use super::add;
+use crate::chain::band::add;
 use crate::spectrum::{Circle, STRIDES};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
