@@ -11,7 +11,9 @@ mod band;
 mod bands;
 mod course;
 mod evidence;
+mod exponent;
 mod exponential;
+mod logarithm;
 mod passes;
 mod ticks;
 

@@ -7,6 +7,7 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use realfft::num_complex::Complex64;
@@ -182,6 +183,11 @@ impl Circle {
         })
     }
 
+    /// r·e^{−iω} of some bins.
+    pub(crate) fn points(&self, bins: Range<usize>) -> &[Complex64] {
+        &self.points[bins]
+    }
+
     /// r·e^{−iω} of a bin.
     pub(crate) fn point(&self, bin: usize) -> Complex64 {
         self.points[bin]
@@ -219,30 +225,4 @@ fn fast_at_least(least: usize) -> usize {
     (least.max(1)..=least.max(1).next_power_of_two())
         .find(|&n| smooth(n))
         .expect("the power of two is smooth")
-}
-
-/// ψ of running at one pace: the logarithm of the generating function of one nominal minute.
-///
-/// A negative binomial of mean Λ and variance Λ·θΛ (a Poisson where θΛ ≤ 1, which the
-/// grid cannot undercut); see Feller, An Introduction to Probability Theory, vol. 1, XII.2.
-pub(crate) fn running_exponent(z: Complex64, theta: f64, pace: f64) -> Complex64 {
-    let q = 1.0 - 1.0 / (theta * pace);
-    if q <= 0.0 {
-        (z - 1.0) * pace
-    } else {
-        (minus_ln_one_minus(q, z) - minus_ln_one_minus(q, Complex64::ONE)) / theta
-    }
-}
-
-/// −ln(1 − q·z) / q, by its series where q is small.
-fn minus_ln_one_minus(q: f64, z: Complex64) -> Complex64 {
-    if q < 1e-3 {
-        let y = z * q;
-        return z * (1.0 + y * (0.5 + y * (1.0 / 3.0 + y * (0.25 + y * (0.2 + y / 6.0)))));
-    }
-    let rest = 1.0 - z * q;
-    Complex64::new(
-        -0.5 * rest.norm_sqr().ln() / q,
-        -(rest.im / rest.re).atan() / q,
-    )
 }

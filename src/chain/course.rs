@@ -6,9 +6,10 @@ use realfft::num_complex::Complex64;
 
 use super::band::Band;
 use super::evidence::{self, Factor, Term};
+use super::exponent::Exponent;
 use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
-use crate::spectrum::{Circle, running_exponent};
+use crate::spectrum::Circle;
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
@@ -17,7 +18,7 @@ const SILENCE: f64 = 1e-16;
 const PIECE: usize = 512;
 
 /// ψ with its halts at one pace, each piece of it computed when first needed.
-type Exponent = Vec<OnceLock<Vec<Complex64>>>;
+type Exponents = Vec<OnceLock<Vec<Complex64>>>;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
@@ -36,7 +37,7 @@ pub(super) struct Course {
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
     /// Exponents of running by regime, law and pace.
-    running: Vec<Vec<Vec<Exponent>>>,
+    running: Vec<Vec<Vec<Exponents>>>,
 }
 
 /// All that lies between two events of one regime.
@@ -282,8 +283,10 @@ impl Course {
             .min();
         let stood = stood.unwrap_or(self.circle.bins());
         let log_modulus = |bin: usize| -> f64 {
-            let part =
-                |&(law, minutes): &(usize, f64)| self.running(stretch, law, pace, bin).re * minutes;
+            let z = self.circle.point(bin);
+            let part = |&(law, minutes): &(usize, f64)| {
+                self.running(stretch, law, pace).at(z).re * minutes
+            };
             stretch.parts.iter().map(part).sum()
         };
         let least = log_modulus(0) + SILENCE.ln();
@@ -299,21 +302,25 @@ impl Course {
         low
     }
 
-    fn running(&self, stretch: &Stretch, law: usize, pace: usize, bin: usize) -> Complex64 {
+    fn running(&self, stretch: &Stretch, law: usize, pace: usize) -> Exponent {
         let regime = stretch.regime.expect("running has a regime");
         let (pace, _) = self.chain.regimes[regime].paces[pace];
-        running_exponent(self.circle.point(bin), self.chain.laws[law].theta, pace)
+        let theta = self.chain.laws[law].theta;
+        Exponent { theta, pace }
     }
 
     /// A piece of ψ with its halts.
     fn exponent(&self, stretch: &Stretch, law: usize, pace: usize, piece: usize) -> &[Complex64] {
         let regime = stretch.regime.expect("running has a regime");
         self.running[regime][law][pace][piece].get_or_init(|| {
-            let bins = self.halts[law].iter().enumerate();
-            bins.skip(piece * PIECE)
-                .take(PIECE)
-                .map(|(bin, halts)| halts + self.running(stretch, law, pace, bin))
-                .collect()
+            let from = piece * PIECE;
+            let until = (from + PIECE).min(self.circle.bins());
+            let mut exponent = self
+                .running(stretch, law, pace)
+                .at_all(self.circle.points(from..until));
+            let halts = &self.halts[law][from..until];
+            exponent.iter_mut().zip(halts).for_each(|(e, h)| *e += h);
+            exponent
         })
     }
 }
