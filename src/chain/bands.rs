@@ -116,26 +116,38 @@ impl Carrier for Bands {
             Some(_) => self.products(ahead, &back, &mut noise),
         };
         let mut values = vec![0.0; ticks];
-        for ((a, b), sum) in pairs(&ahead.branches, &back.branches).zip(sums) {
+        // Each witness of a stop that was multiplied out has halved the branches.
+        let exact = ahead.branches.len().ilog2();
+        let mut without = vec![vec![0.0; ticks]; exact as usize];
+        let places = pairs(&ahead.branches, &back.branches);
+        for (number, ((a, b), sum)) in places.zip(sums).enumerate() {
             let mut product = sum.values(ticks);
             if behind.is_none() {
                 noise += product.iter().copied().fold(0.0, f64::max);
             }
-            for pending in a.pending.iter().chain(&b.pending) {
-                times(&mut product, pending);
+            b.pending.iter().for_each(|far| times(&mut product, far));
+            let branch = number / back.branches.len();
+            for (place, values) in without.iter_mut().enumerate() {
+                let bit = 1 << (exact as usize - 1 - place);
+                // Its sibling has all of its far side but what this witness says.
+                if branch & bit != 0 {
+                    add_product(
+                        values,
+                        &product,
+                        ahead.branches[branch ^ bit].pending.as_deref(),
+                    );
+                }
             }
-            values
-                .iter_mut()
-                .zip(&product)
-                .for_each(|(sum, value)| *sum += value);
+            add_product(&mut values, &product, a.pending.as_deref());
         }
-        for value in &mut values {
+        for value in without.iter_mut().flatten().chain(&mut values) {
             *value = value.max(0.0);
         }
         Meeting {
             values,
             log: ahead.log + back.log,
             noise,
+            without,
         }
     }
 
@@ -250,6 +262,17 @@ fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Band {
 fn pairs<'a, T>(some: &'a [T], others: &'a [T]) -> impl Iterator<Item = (&'a T, &'a T)> {
     some.iter()
         .flat_map(move |a| others.iter().map(move |b| (a, b)))
+}
+
+/// Adds a function, times another if there is one.
+fn add_product(sum: &mut [f64], values: &[f64], by: Option<&[f64]>) {
+    match by {
+        Some(by) => {
+            let both = values.iter().zip(by);
+            sum.iter_mut().zip(both).for_each(|(s, (v, f))| *s += v * f);
+        }
+        None => sum.iter_mut().zip(values).for_each(|(s, v)| *s += v),
+    }
 }
 
 fn times(values: &mut [f64], by: &[f64]) {

@@ -1,11 +1,12 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
 use super::band::Band;
-use super::evidence::{self, Factor, Term};
+use super::evidence::{self, Factor, Stop};
 use super::exponent::Exponent;
 use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
@@ -29,7 +30,7 @@ pub(super) struct Course {
     /// What is said of each knot's event.
     pub(super) factors: Vec<Option<Factor>>,
     /// What is said of the stop between each knot and the next; empty if nothing.
-    pub(super) terms: Vec<Vec<Term>>,
+    pub(super) stops: Vec<Stop>,
     /// Prior masses of the first event on all ticks, summing to 1.
     pub(super) start: Vec<f64>,
     /// Spectra of ρ·(φ − 1) of each law's halts.
@@ -73,7 +74,7 @@ impl Course {
             start,
             knots: Vec::new(),
             factors: Vec::new(),
-            terms: Vec::new(),
+            stops: Vec::new(),
             halts: chain.laws.iter().map(halts).collect(),
             stands: chain.links.iter().map(standing).collect(),
             running: Vec::new(),
@@ -92,9 +93,9 @@ impl Course {
             .collect();
         for &event in &course.knots {
             let factor = course.factor_at(event, None)?;
-            let terms = course.terms_at(event, None);
+            let stop = course.stop_at(event, None);
             course.factors.push(factor);
-            course.terms.push(terms);
+            course.stops.push(stop);
         }
         Ok(course)
     }
@@ -152,22 +153,22 @@ impl Course {
     }
 
     /// What is said of a knot's event, `but` for one witness.
-    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Option<Factor> {
-        match but {
+    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Option<Cow<'_, Factor>> {
+        if self.speaks_at(but, knot) {
             // Fewer witnesses leave no less possible.
-            Some(_) if self.speaks_at(but, knot) => {
-                self.factor_at(self.knots[knot], but).unwrap_or_default()
-            }
-            _ => self.factors[knot].clone(),
+            let factor = self.factor_at(self.knots[knot], but).unwrap_or_default();
+            factor.map(Cow::Owned)
+        } else {
+            self.factors[knot].as_ref().map(Cow::Borrowed)
         }
     }
 
     /// What is said of the stop behind a knot, `but` for one witness.
-    pub(super) fn stop(&self, knot: usize, but: Option<usize>) -> Vec<Term> {
+    pub(super) fn stop(&self, knot: usize, but: Option<usize>) -> Cow<'_, Stop> {
         if self.speaks_at(but, knot) {
-            self.terms_at(self.knots[knot], but)
+            Cow::Owned(self.stop_at(self.knots[knot], but))
         } else {
-            self.terms[knot].clone()
+            Cow::Borrowed(&self.stops[knot])
         }
     }
 
@@ -188,14 +189,14 @@ impl Course {
         })
     }
 
-    fn terms_at(&self, event: usize, but: Option<usize>) -> Vec<Term> {
+    fn stop_at(&self, event: usize, but: Option<usize>) -> Stop {
         let here = |claim: &Claim| matches!(claim, Claim::Stop { arrive, .. } if *arrive == event);
-        let (_, witnesses) = self.speaking(here, but);
+        let (numbers, witnesses) = self.speaking(here, but);
         if witnesses.is_empty() {
-            Vec::new()
-        } else {
-            evidence::terms(witnesses, self.chain.ticks, &self.circle)
+            return Stop::default();
         }
+        let numbered = numbers.into_iter().zip(witnesses).collect();
+        evidence::stop(numbered, self.chain.ticks, &self.circle)
     }
 
     fn speaking(

@@ -63,15 +63,18 @@ pub(super) struct Meeting {
     pub(super) log: f64,
     /// What a value could be where both messages are largest.
     pub(super) noise: f64,
+    /// The values if one of the witnesses multiplied out at the stop just passed had said nothing: for each of them, as far
+    /// as the message still tells them apart.
+    pub(super) without: Vec<Vec<f64>>,
 }
 
 impl Meeting {
     fn times(&mut self, factor: Option<&Factor>) {
         if let Some(factor) = factor {
-            self.values
-                .iter_mut()
-                .zip(&factor.values)
-                .for_each(|(value, f)| *value *= f);
+            for values in self.without.iter_mut().chain([&mut self.values]) {
+                let by = values.iter_mut().zip(&factor.values);
+                by.for_each(|(value, f)| *value *= f);
+            }
             self.log += factor.log;
             let on_grid = &factor.values[..self.values.len()];
             self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
@@ -156,7 +159,7 @@ impl<C: Carrier> Passes<C> {
             let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
             let factor = course.factors[knot + 1].as_ref();
             let behind = self.behind.last().and_then(Option::as_ref);
-            let message = self.back(behind, factor, &course.terms[knot], &stretch);
+            let message = self.back(behind, factor, &course.stops[knot].terms, &stretch);
             let possible = message
                 .as_ref()
                 .is_none_or(|m| self.carrier.is_possible(m, None));
@@ -174,11 +177,11 @@ impl<C: Carrier> Passes<C> {
         let course = self.course();
         let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
         let factor = course.factor(knot, but);
-        let terms = course.stop(knot, but);
+        let stop = course.stop(knot, but);
         self.carrier.carry(
             Some(message),
-            factor.as_ref(),
-            &terms,
+            factor.as_deref(),
+            &stop.terms,
             &stretch,
             Way::Forward,
         )
@@ -244,10 +247,10 @@ impl<C: Carrier> Passes<C> {
             .map(|(a, b)| course.stretch(a, b))
             .collect();
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
-        let behind = (self.behind[knot + 1].as_ref(), beyond.as_ref());
+        let behind = (self.behind[knot + 1].as_ref(), beyond.as_deref());
         let beliefs = self
             .carrier
-            .between((ahead, here.as_ref()), &stretches, behind);
+            .between((ahead, here.as_deref()), &stretches, behind);
         beliefs.into_iter().map(pmf).collect()
     }
 
@@ -274,7 +277,7 @@ impl<C: Carrier> Passes<C> {
     /// The belief about a knot's event from a forward message.
     fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
         let mut meeting = self.carrier.meet(ahead, self.behind[knot].as_ref());
-        meeting.times(self.course().factor(knot, but).as_ref());
+        meeting.times(self.course().factor(knot, but).as_deref());
         meeting
     }
 
@@ -297,8 +300,7 @@ impl<C: Carrier> Passes<C> {
             }
             weights.log_evidence = evidence;
             weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
-            for witness in self.course().witnesses_at(knot) {
-                let gain = self.log_gain(knot, witness, &belief);
+            for (witness, gain) in self.log_gains(knot, &belief) {
                 let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
                 weights.log_gain[witness] = gain;
                 weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
@@ -315,7 +317,7 @@ impl<C: Carrier> Passes<C> {
         let mut sent = 0.0;
         for (knot, ahead) in self.ahead.iter().enumerate() {
             let mut arriving = self.carrier.meet(ahead, None);
-            if knot > 0 && course.terms[knot - 1].is_empty() {
+            if knot > 0 && course.stops[knot - 1].terms.is_empty() {
                 lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
             }
             arriving.times(course.factors[knot].as_ref());
@@ -324,15 +326,33 @@ impl<C: Carrier> Passes<C> {
         lost
     }
 
-    /// ln of the evidence without a witness over the evidence with it.
-    fn log_gain(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
-        let course = self.course();
-        let said = &course.chain.witnesses[witness];
-        if matches!(said.claim, Claim::Stop { .. }) {
-            let here = self.forward(&self.ahead[knot], knot, Some(witness));
-            return self.at(knot + 1, &here, None).log_sum() - belief.log_sum();
+    /// ln of the evidence without each witness over the evidence with it: of those that speak of a knot's event, and of the stop that ends there.
+    fn log_gains(&self, knot: usize, belief: &Meeting) -> Vec<(usize, f64)> {
+        let witnesses = &self.course().chain.witnesses;
+        let of_stops = |&w: &usize| matches!(witnesses[w].claim, Claim::Stop { .. });
+        let here = self.course().witnesses_at(knot).into_iter();
+        let before = knot.checked_sub(1).map(|k| self.course().witnesses_at(k));
+        let before = before.into_iter().flatten().filter(of_stops);
+        here.filter(|witness| !of_stops(witness))
+            .map(|witness| (witness, self.gain_of_event(knot, witness, belief)))
+            .chain(before.map(|witness| (witness, self.gain_of_stop(knot - 1, witness, belief))))
+            .collect()
+    }
+
+    /// The gain without a witness of a stop, from the belief about its end.
+    fn gain_of_stop(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
+        let exact = &self.course().stops[knot].exact;
+        let place = exact.iter().position(|&number| number == witness);
+        if let Some(values) = place.and_then(|place| belief.without.get(place)) {
+            return (values.iter().sum::<f64>() / belief.values.iter().sum::<f64>()).ln();
         }
-        let own = evidence::likelihood(said, course.chain.ticks);
+        let here = self.forward(&self.ahead[knot], knot, Some(witness));
+        self.at(knot + 1, &here, None).log_sum() - belief.log_sum()
+    }
+
+    fn gain_of_event(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
+        let course = self.course();
+        let own = evidence::likelihood(&course.chain.witnesses[witness], course.chain.ticks);
         if own.iter().any(|&f| f <= 0.0) {
             // What it rules out cannot be had by division.
             return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();

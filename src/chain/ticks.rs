@@ -88,6 +88,7 @@ impl Carrier for Ticks {
             values,
             log: ahead.log + behind.map_or(0.0, |message| message.log),
             noise: 0.0,
+            without: Vec::new(),
         }
     }
 
