@@ -22,7 +22,7 @@ use super::band::Band;
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
 use super::passes::{Carrier, Meeting, Way};
-use crate::spectrum::Circle;
+use crate::spectrum::{Circle, Samples};
 use entry::Entry;
 use sum::Sum;
 use sweep::Sweep;
@@ -205,11 +205,12 @@ impl Bands {
             Way::Back => stretch.scatter,
         };
         let mut carried: Vec<Vec<Band>> = Vec::new();
+        let mut kernel = Vec::new();
         for pace in 0..entry.paces() {
             let lanes = entry.lanes(pace);
             carried.resize(lanes.len(), Vec::new());
             let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
-            let kernel = self.course.kernel(stretch, pace, bins);
+            self.course.kernel(stretch, pace, bins, &mut kernel);
             for (carried, lane) in carried.iter_mut().zip(lanes) {
                 let mut band = behind(lane, &kernel, way);
                 if merge && let Some(sum) = carried.pop() {
@@ -239,7 +240,7 @@ impl Bands {
             let stride = circle.stride_for(ahead.reach_with(behind, pace));
             let [a, b] = [ahead, behind].map(|message| message.on_ticks(pace, stride, circle));
             let on_grid = self.course.chain.ticks.div_ceil(stride);
-            let largest = |v: &Vec<f64>| v[..on_grid].iter().copied().fold(0.0, f64::max);
+            let largest = |v: &Samples| v[..on_grid].iter().copied().fold(0.0, f64::max);
             *most += a.iter().map(largest).sum::<f64>() * b.iter().map(largest).sum::<f64>();
             for (sum, (a, b)) in sums.iter_mut().zip(pairs(&a, &b)) {
                 sum.add_product(stride, a, b);
@@ -296,7 +297,7 @@ impl Message {
     }
 
     /// Every `stride`-th sample of each branch at a pace.
-    fn on_ticks(&self, pace: usize, stride: usize, circle: &Circle) -> Vec<Vec<f64>> {
+    fn on_ticks<'c>(&self, pace: usize, stride: usize, circle: &'c Circle) -> Vec<Samples<'c>> {
         let sampled = |branch: &Branch| circle.synthesise(branch.lane(pace), stride);
         self.branches.iter().map(sampled).collect()
     }

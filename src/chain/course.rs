@@ -245,31 +245,39 @@ impl Course {
         })
     }
 
-    /// The first `bins` bins of the spectrum of a stretch's duration at one pace.
-    pub(super) fn kernel(&self, stretch: &Stretch, pace: usize, bins: usize) -> Vec<Complex64> {
-        let mut kernel = vec![Complex64::ZERO; bins];
-        for &(law, minutes) in &stretch.parts {
-            for (number, piece) in kernel.chunks_mut(PIECE).enumerate() {
-                let exponent = self.exponent(stretch, law, pace, number);
-                piece
-                    .iter_mut()
-                    .zip(exponent)
-                    .for_each(|(bin, psi)| *bin += psi * minutes);
+    /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
+    pub(super) fn kernel(
+        &self,
+        stretch: &Stretch,
+        pace: usize,
+        bins: usize,
+        kernel: &mut Vec<Complex64>,
+    ) {
+        kernel.clear();
+        for piece in 0..bins.div_ceil(PIECE) {
+            let from = kernel.len();
+            let count = PIECE.min(bins - from);
+            let mut parts = stretch.parts.iter().map(|&(law, minutes)| {
+                let exponent = self.exponent(stretch, law, pace, piece);
+                exponent[..count].iter().map(move |psi| psi * minutes)
+            });
+            match parts.next() {
+                Some(first) => kernel.extend(first),
+                None => kernel.resize(from + count, Complex64::ONE),
+            }
+            for part in parts {
+                let both = kernel[from..].iter_mut().zip(part);
+                both.for_each(|(sum, more)| *sum += more);
+            }
+            if !stretch.parts.is_empty() {
+                exponential(&mut kernel[from..]);
             }
         }
-        if stretch.parts.is_empty() {
-            kernel.fill(Complex64::ONE);
-        } else {
-            exponential(&mut kernel);
-        }
         for &stand in &stretch.stands {
-            kernel
-                .iter_mut()
-                .zip(&self.stands[stand])
-                .for_each(|(bin, stand)| *bin *= stand);
-            kernel.truncate(self.stands[stand].len());
+            let stand = &self.stands[stand];
+            kernel.truncate(stand.len());
+            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
         }
-        kernel
     }
 
     /// Bins beyond which a stretch lets nothing of a message through.

@@ -171,19 +171,21 @@ impl Ticks {
         way: Way,
     ) -> Vec<f64> {
         let circle = &self.course.circle;
-        let mut kernel = self.course.kernel(stretch, pace, circle.bins());
+        let mut kernel = Vec::new();
+        self.course
+            .kernel(stretch, pace, circle.bins(), &mut kernel);
         if way == Way::Back {
             for bin in &mut kernel {
                 *bin = bin.conj();
             }
         }
         let through = |signal: &[f64]| {
-            let mut spectrum = circle.analyse(signal, 1, circle.bins());
+            let mut spectrum = circle.spectrum(signal.iter().copied());
             spectrum
                 .iter_mut()
                 .zip(&kernel)
                 .for_each(|(bin, k)| *bin *= k);
-            let mut carried = circle.synthesise(&spectrum, 1);
+            let mut carried = circle.synthesise(&spectrum, 1).into_vec();
             carried.truncate(lane.len());
             carried
         };

@@ -90,14 +90,16 @@ impl<'a> Entry<'a> {
         let stride = circle.stride_within(samples);
         let branches = self.message.on_ticks(pace, stride, circle);
         let product = |said: &Vec<Said>| {
-            let mut sum = vec![0.0; circle.period / stride];
-            for (values, said) in branches.iter().zip(said) {
+            let mut products = branches.iter().zip(said).map(|(values, said)| {
                 let both = values.iter().zip(said.at(stride));
-                sum.iter_mut()
-                    .zip(both)
-                    .for_each(|(sum, (value, f))| *sum += value * f);
+                both.map(|(value, f)| value * f)
+            });
+            let first = products.next().expect("a message has a branch");
+            let mut sum = circle.samples(stride, first);
+            for product in products {
+                sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p);
             }
-            circle.analyse(&sum, stride, bins)
+            circle.analyse(sum, bins)
         };
         said.iter().map(product).collect()
     }

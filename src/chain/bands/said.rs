@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::chain::band::Band;
-use crate::spectrum::{Circle, STRIDES};
+use crate::spectrum::{Circle, STRIDES, Samples};
 
 /// Bins of evidence so many powers of ten below the loudest are the rounding of its making.
 const ROUGH: usize = 14;
@@ -14,14 +14,14 @@ pub(super) struct Said<'a> {
     ticks: Vec<f64>,
     /// The bins of it that stand out from the rounding of what it was made of.
     spectrum: Band,
-    samples: [OnceCell<Vec<f64>>; STRIDES.len()],
+    samples: [OnceCell<Samples<'a>>; STRIDES.len()],
 }
 
 impl<'a> Said<'a> {
     pub(super) fn new(circle: &'a Circle, ticks: Vec<f64>) -> Self {
         Self {
             circle,
-            spectrum: Band::above(ROUGH, circle.analyse(&ticks, 1, circle.bins())),
+            spectrum: Band::above(ROUGH, circle.spectrum(ticks.iter().copied())),
             ticks,
             samples: Default::default(),
         }

@@ -26,8 +26,9 @@ impl Sweep<'_> {
     pub(super) fn beliefs(&self) -> Vec<Vec<f64>> {
         let events = self.stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.course.circle)).collect();
+        let mut kernels = vec![Vec::new(); self.stretches.len()];
         for pace in 0..self.ahead.paces() {
-            let mut kernels = vec![Vec::new(); self.stretches.len()];
+            kernels.iter_mut().for_each(Vec::clear);
             let backs = self.backs(pace, &mut kernels);
             let mut lane = self.ahead.lanes(pace).swap_remove(0);
             for (event, sum) in sums.iter_mut().enumerate() {
@@ -86,7 +87,8 @@ impl Sweep<'_> {
         bins: usize,
     ) -> &'k [Complex64] {
         if made.len() < bins {
-            *made = self.course.kernel(&self.stretches[stretch], pace, bins);
+            self.course
+                .kernel(&self.stretches[stretch], pace, bins, made);
         }
         made
     }
