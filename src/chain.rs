@@ -161,9 +161,9 @@ impl Chain {
     /// # Errors
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
-        let chain = Arc::new(self);
+        let course = Arc::new(Course::through(&Arc::new(self))?);
         let passes = Passes::run(Bands {
-            course: Course::through(&chain)?,
+            course: Arc::clone(&course),
         });
         let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
         match weighed {
@@ -171,14 +171,15 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(&chain),
+            Err(_) => Self::solve_on_ticks(course, false),
         }
     }
 
-    /// Solves the chain on all ticks, slowly.
-    fn solve_on_ticks(chain: &Arc<Self>) -> Result<Solution, Conflict> {
+    /// Solves the chain on all ticks, slowly; `step_by_step` even where bands would do.
+    fn solve_on_ticks(course: Arc<Course>, step_by_step: bool) -> Result<Solution, Conflict> {
         let passes = Passes::run(Ticks {
-            course: Course::through(chain)?,
+            bands: Bands { course },
+            step_by_step,
         })?;
         let weights = passes.weigh()?;
         Ok(Solution {
@@ -231,8 +232,8 @@ impl Solution {
     /// Everything up to the witness is as it was: only what lies between is carried anew.
     pub(crate) fn without(&self, witness: usize, event: usize) -> Pmf {
         match &self.passes {
-            Either::Bands(passes) => passes.without(witness, event),
-            Either::Ticks(passes) => passes.without(witness, event),
+            Either::Bands(passes) => passes.without(&self.weights, witness, event),
+            Either::Ticks(passes) => passes.without(&self.weights, witness, event),
         }
     }
 }

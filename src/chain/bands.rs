@@ -15,6 +15,7 @@ mod sum;
 mod sweep;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use realfft::num_complex::Complex64;
 
@@ -50,7 +51,7 @@ pub(super) struct Message {
 
 /// Carries messages in bands.
 pub(super) struct Bands {
-    pub(super) course: Course,
+    pub(super) course: Arc<Course>,
 }
 
 impl Carrier for Bands {
@@ -62,15 +63,7 @@ impl Carrier for Bands {
 
     fn start(&self) -> Message {
         let lane = Band::heard(self.course.circle.damped(&self.course.start));
-        let branch = Branch {
-            lanes: vec![lane],
-            pending: None,
-        };
-        Message {
-            branches: vec![branch],
-            log: 0.0,
-        }
-        .rescaled()
+        Message::of(vec![lane]).rescaled()
     }
 
     fn is_possible(&self, message: &Message, _: Option<&Factor>) -> bool {
@@ -158,6 +151,7 @@ impl Carrier for Bands {
         ahead: (&Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
+        _: [f64; 2],
     ) -> Vec<Vec<f64>> {
         let entry = |message, factor, stretch| Entry::new(self, message, factor, &[], stretch);
         let is_said = behind.0.is_some() || behind.1.is_some();
@@ -281,6 +275,18 @@ fn times(values: &mut [f64], by: &[f64]) {
 }
 
 impl Message {
+    /// One branch of such lanes.
+    pub(super) fn of(lanes: Vec<Band>) -> Self {
+        let branch = Branch {
+            lanes,
+            pending: None,
+        };
+        Self {
+            branches: vec![branch],
+            log: 0.0,
+        }
+    }
+
     /// Most lanes of a branch: a branch of one has the same for every pace.
     fn paces(&self) -> usize {
         let lanes = |branch: &Branch| branch.lanes.len();

@@ -48,12 +48,14 @@ pub(super) trait Carrier {
 
     /// The unnormalised beliefs at the inner ends of `stretches` of one pace, on all ticks.
     ///
-    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
+    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor. The beliefs sum to
+    /// something between the evidence at the two knots, whose logarithms are given: later, more lies beyond the grid.
     fn between(
         &self,
         ahead: (&Self::Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, Option<&Factor>),
+        evidence: [f64; 2],
     ) -> Vec<Vec<f64>>;
 }
 
@@ -104,7 +106,10 @@ fn pmf(mut masses: Vec<f64>) -> Pmf {
 /// Numbers that follow from all messages together.
 #[derive(Debug, Clone)]
 pub(super) struct Weights {
+    /// At the last event.
     pub(super) log_evidence: f64,
+    /// At each knot: there is a little less of it behind each, as far as mass is lost beyond the grid.
+    log_evidences: Vec<f64>,
     pub(super) wrong: Vec<f64>,
     /// Evidence without each witness over evidence with it, as a logarithm.
     pub(super) log_gain: Vec<f64>,
@@ -215,7 +220,11 @@ impl<C: Carrier> Passes<C> {
                 found.push((group[0], weights.knots[knot].clone()));
             }
             for some in group[at_knot..].chunks(C::TOGETHER) {
-                let pmfs = self.between(knot, &self.ahead[knot], some, None);
+                let evidence = (
+                    None,
+                    [knot, knot + 1].map(|knot| weights.log_evidences[knot]),
+                );
+                let pmfs = self.between(knot, &self.ahead[knot], some, evidence);
                 found.extend(some.iter().copied().zip(pmfs));
             }
         }
@@ -229,13 +238,14 @@ impl<C: Carrier> Passes<C> {
             .collect()
     }
 
-    /// Distributions of events strictly between a knot and the next, from the message at the knot.
+    /// Distributions of events strictly between a knot and the next, from the message at the knot; and from all evidence `but` one
+    /// witness, whose logarithms at the two knots are given.
     fn between(
         &self,
         knot: usize,
         ahead: &C::Message,
         events: &[usize],
-        but: Option<usize>,
+        (but, evidence): (Option<usize>, [f64; 2]),
     ) -> Vec<Pmf> {
         let course = self.course();
         let starts = [course.knots[knot]]
@@ -250,12 +260,12 @@ impl<C: Carrier> Passes<C> {
         let behind = (self.behind[knot + 1].as_ref(), beyond.as_deref());
         let beliefs = self
             .carrier
-            .between((ahead, here.as_deref()), &stretches, behind);
+            .between((ahead, here.as_deref()), &stretches, behind, evidence);
         beliefs.into_iter().map(pmf).collect()
     }
 
     /// The distribution of a later event given all but one witness: carried anew from where it speaks.
-    pub(super) fn without(&self, witness: usize, event: usize) -> Pmf {
+    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Pmf {
         let course = self.course();
         let from = course.knot_of(witness);
         let until = course.knot_before(event).max(from);
@@ -266,7 +276,9 @@ impl<C: Carrier> Passes<C> {
         if course.knots[until] == event {
             return self.at(until, &message, Some(witness)).into_pmf();
         }
-        let mut pmfs = self.between(until, &message, &[event], Some(witness));
+        let gain = weights.log_gain[witness];
+        let evidence = [until, until + 1].map(|knot| weights.log_evidences[knot] + gain);
+        let mut pmfs = self.between(until, &message, &[event], (Some(witness), evidence));
         pmfs.pop().expect("one event has one distribution")
     }
 
@@ -286,6 +298,7 @@ impl<C: Carrier> Passes<C> {
         let count = self.course().chain.witnesses.len();
         let mut weights = Weights {
             log_evidence: 0.0,
+            log_evidences: Vec::new(),
             wrong: vec![0.0; count],
             log_gain: vec![0.0; count],
             at_horizon: 0.0,
@@ -299,6 +312,7 @@ impl<C: Carrier> Passes<C> {
                 return Err(self.course().conflict_at(knot));
             }
             weights.log_evidence = evidence;
+            weights.log_evidences.push(evidence);
             weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
             for (witness, gain) in self.log_gains(knot, &belief) {
                 let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
