@@ -14,8 +14,10 @@ mod evidence;
 mod exponent;
 mod exponential;
 mod logarithm;
+mod meeting;
 mod passes;
 mod ticks;
+mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -25,8 +27,9 @@ use std::sync::Arc;
 use crate::lattice::{Pmf, normalise};
 use bands::Bands;
 use course::Course;
-use passes::{Passes, Weights};
+use passes::Passes;
 use ticks::Ticks;
+use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
 #[derive(Debug, Clone)]

@@ -1,14 +1,11 @@
 //! The two passes of sum-product, whatever carries their messages.
 
+use super::Conflict;
 use super::course::{Course, Stretch};
-use super::evidence::{self, Factor, Term};
-use super::{Claim, Conflict, Witness};
-use crate::lattice::{Pmf, normalise};
-
-/// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
-const TRUSTED: f64 = 1e-9;
-/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
-const DISAGREEMENT: f64 = 0.1;
+use super::evidence::{Factor, Term};
+use super::meeting::{Meeting, pmf};
+use super::weights::Weights;
+use crate::lattice::Pmf;
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,70 +56,11 @@ pub(super) trait Carrier {
     ) -> Vec<Vec<f64>>;
 }
 
-/// An unnormalised belief about one event: values on all ticks times e^log.
-pub(super) struct Meeting {
-    pub(super) values: Vec<f64>,
-    pub(super) log: f64,
-    /// What a value could be where both messages are largest.
-    pub(super) noise: f64,
-    /// The values if one of the witnesses multiplied out at the stop just passed had said nothing: for each of them, as far
-    /// as the message still tells them apart.
-    pub(super) without: Vec<Vec<f64>>,
-}
-
-impl Meeting {
-    fn times(&mut self, factor: Option<&Factor>) {
-        if let Some(factor) = factor {
-            for values in self.without.iter_mut().chain([&mut self.values]) {
-                let by = values.iter_mut().zip(&factor.values);
-                by.for_each(|(value, f)| *value *= f);
-            }
-            self.log += factor.log;
-            let on_grid = &factor.values[..self.values.len()];
-            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
-        }
-    }
-
-    fn log_sum(&self) -> f64 {
-        self.values.iter().sum::<f64>().ln() + self.log
-    }
-
-    /// It stands out from the rounding of the messages that met.
-    fn is_trusted(&self) -> bool {
-        let sum: f64 = self.values.iter().sum();
-        sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
-    }
-
-    fn into_pmf(self) -> Pmf {
-        pmf(self.values)
-    }
-}
-
-fn pmf(mut masses: Vec<f64>) -> Pmf {
-    normalise(&mut masses);
-    Pmf { first: 0, masses }
-}
-
-/// Numbers that follow from all messages together.
-#[derive(Debug, Clone)]
-pub(super) struct Weights {
-    /// At the last event.
-    pub(super) log_evidence: f64,
-    /// At each knot: there is a little less of it behind each, as far as mass is lost beyond the grid.
-    log_evidences: Vec<f64>,
-    pub(super) wrong: Vec<f64>,
-    /// Evidence without each witness over evidence with it, as a logarithm.
-    pub(super) log_gain: Vec<f64>,
-    pub(super) at_horizon: f64,
-    /// The distributions of the knots' events.
-    knots: Vec<Pmf>,
-}
-
 /// The messages at all knots.
 pub(super) struct Passes<C: Carrier> {
     carrier: C,
     /// Forward, before the knot's own evidence.
-    ahead: Vec<C::Message>,
+    pub(super) ahead: Vec<C::Message>,
     /// Backward; none where nothing is said further on.
     behind: Vec<Option<C::Message>>,
 }
@@ -139,7 +77,7 @@ impl<C: Carrier> Passes<C> {
         Ok(passes)
     }
 
-    fn course(&self) -> &Course {
+    pub(super) fn course(&self) -> &Course {
         self.carrier.course()
     }
 
@@ -178,7 +116,12 @@ impl<C: Carrier> Passes<C> {
     }
 
     /// From a knot to the next with what is said at it and on the way, `but` for one witness.
-    fn forward(&self, message: &C::Message, knot: usize, but: Option<usize>) -> C::Message {
+    pub(super) fn forward(
+        &self,
+        message: &C::Message,
+        knot: usize,
+        but: Option<usize>,
+    ) -> C::Message {
         let course = self.course();
         let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
         let factor = course.factor(knot, but);
@@ -282,46 +225,15 @@ impl<C: Carrier> Passes<C> {
         pmfs.pop().expect("one event has one distribution")
     }
 
-    fn at_knot(&self, knot: usize) -> Meeting {
+    pub(super) fn at_knot(&self, knot: usize) -> Meeting {
         self.at(knot, &self.ahead[knot], None)
     }
 
     /// The belief about a knot's event from a forward message.
-    fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
+    pub(super) fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
         let mut meeting = self.carrier.meet(ahead, self.behind[knot].as_ref());
         meeting.times(self.course().factor(knot, but).as_deref());
         meeting
-    }
-
-    /// Evidence, doubts and losses, knot by knot.
-    pub(super) fn weigh(&self) -> Result<Weights, Conflict> {
-        let count = self.course().chain.witnesses.len();
-        let mut weights = Weights {
-            log_evidence: 0.0,
-            log_evidences: Vec::new(),
-            wrong: vec![0.0; count],
-            log_gain: vec![0.0; count],
-            at_horizon: 0.0,
-            knots: Vec::new(),
-        };
-        for knot in 0..self.ahead.len() {
-            let belief = self.at_knot(knot);
-            let evidence = belief.log_sum();
-            let agrees = knot == 0 || (evidence - weights.log_evidence).abs() < DISAGREEMENT;
-            if !belief.is_trusted() || !agrees {
-                return Err(self.course().conflict_at(knot));
-            }
-            weights.log_evidence = evidence;
-            weights.log_evidences.push(evidence);
-            weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
-            for (witness, gain) in self.log_gains(knot, &belief) {
-                let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
-                weights.log_gain[witness] = gain;
-                weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
-            }
-            weights.knots.push(belief.into_pmf());
-        }
-        Ok(weights)
     }
 
     /// Mass carried beyond the grid, each knot's as a part of what was sent there.
@@ -339,49 +251,4 @@ impl<C: Carrier> Passes<C> {
         }
         lost
     }
-
-    /// ln of the evidence without each witness over the evidence with it: of those that speak of a knot's event, and of the stop that ends there.
-    fn log_gains(&self, knot: usize, belief: &Meeting) -> Vec<(usize, f64)> {
-        let witnesses = &self.course().chain.witnesses;
-        let of_stops = |&w: &usize| matches!(witnesses[w].claim, Claim::Stop { .. });
-        let here = self.course().witnesses_at(knot).into_iter();
-        let before = knot.checked_sub(1).map(|k| self.course().witnesses_at(k));
-        let before = before.into_iter().flatten().filter(of_stops);
-        here.filter(|witness| !of_stops(witness))
-            .map(|witness| (witness, self.gain_of_event(knot, witness, belief)))
-            .chain(before.map(|witness| (witness, self.gain_of_stop(knot - 1, witness, belief))))
-            .collect()
-    }
-
-    /// The gain without a witness of a stop, from the belief about its end.
-    fn gain_of_stop(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
-        let exact = &self.course().stops[knot].exact;
-        let place = exact.iter().position(|&number| number == witness);
-        if let Some(values) = place.and_then(|place| belief.without.get(place)) {
-            return (values.iter().sum::<f64>() / belief.values.iter().sum::<f64>()).ln();
-        }
-        let here = self.forward(&self.ahead[knot], knot, Some(witness));
-        self.at(knot + 1, &here, None).log_sum() - belief.log_sum()
-    }
-
-    fn gain_of_event(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
-        let course = self.course();
-        let own = evidence::likelihood(&course.chain.witnesses[witness], course.chain.ticks);
-        if own.iter().any(|&f| f <= 0.0) {
-            // What it rules out cannot be had by division.
-            return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();
-        }
-        let without: f64 = belief
-            .values
-            .iter()
-            .zip(&own)
-            .map(|(value, f)| value / f)
-            .sum();
-        (without / belief.values.iter().sum::<f64>()).ln()
-    }
-}
-
-fn in_last_hundredth(belief: &Meeting) -> f64 {
-    let near = belief.values.len() - belief.values.len() / 100;
-    belief.values[near..].iter().sum::<f64>() / belief.values.iter().sum::<f64>()
 }

@@ -10,7 +10,8 @@ use super::band::Band;
 use super::bands::{self, Bands};
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
-use super::passes::{Carrier, Meeting, Way};
+use super::meeting::Meeting;
+use super::passes::{Carrier, Way};
 
 /// Ratio of the largest to the smallest value of a layer.
 const LAYER: f64 = 1e-7;
