@@ -7,12 +7,17 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod band;
 mod bands;
 mod course;
 mod evidence;
+mod exponent;
 mod exponential;
+mod logarithm;
+mod meeting;
 mod passes;
 mod ticks;
+mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -22,8 +27,9 @@ use std::sync::Arc;
 use crate::lattice::{Pmf, normalise};
 use bands::Bands;
 use course::Course;
-use passes::{Passes, Weights};
+use passes::Passes;
 use ticks::Ticks;
+use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
 #[derive(Debug, Clone)]
@@ -158,9 +164,9 @@ impl Chain {
     /// # Errors
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
-        let chain = Arc::new(self);
+        let course = Arc::new(Course::through(&Arc::new(self))?);
         let passes = Passes::run(Bands {
-            course: Course::through(&chain)?,
+            course: Arc::clone(&course),
         });
         let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
         match weighed {
@@ -168,14 +174,15 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(&chain),
+            Err(_) => Self::solve_on_ticks(course, false),
         }
     }
 
-    /// Solves the chain on all ticks, slowly.
-    fn solve_on_ticks(chain: &Arc<Self>) -> Result<Solution, Conflict> {
+    /// Solves the chain on all ticks, slowly; `step_by_step` even where bands would do.
+    fn solve_on_ticks(course: Arc<Course>, step_by_step: bool) -> Result<Solution, Conflict> {
         let passes = Passes::run(Ticks {
-            course: Course::through(chain)?,
+            bands: Bands { course },
+            step_by_step,
         })?;
         let weights = passes.weigh()?;
         Ok(Solution {
@@ -228,8 +235,8 @@ impl Solution {
     /// Everything up to the witness is as it was: only what lies between is carried anew.
     pub(crate) fn without(&self, witness: usize, event: usize) -> Pmf {
         match &self.passes {
-            Either::Bands(passes) => passes.without(witness, event),
-            Either::Ticks(passes) => passes.without(witness, event),
+            Either::Bands(passes) => passes.without(&self.weights, witness, event),
+            Either::Ticks(passes) => passes.without(&self.weights, witness, event),
         }
     }
 }

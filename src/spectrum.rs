@@ -7,7 +7,8 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -33,8 +34,55 @@ struct Plan {
 #[derive(Default)]
 struct Buffers {
     bins: Vec<Complex64>,
-    ticks: Vec<f64>,
     scratch: Vec<Complex64>,
+}
+
+/// Memory that nothing uses just now: fresh memory would cost more than the transforms.
+#[derive(Default)]
+struct Idle {
+    buffers: Vec<Buffers>,
+    samples: Vec<Vec<f64>>,
+}
+
+/// A function at every so many ticks of a circle, to which its memory goes back.
+pub(crate) struct Samples<'c> {
+    values: Vec<f64>,
+    circle: &'c Circle,
+}
+
+impl Samples<'_> {
+    pub(crate) fn into_vec(mut self) -> Vec<f64> {
+        std::mem::take(&mut self.values)
+    }
+}
+
+impl Deref for Samples<'_> {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.values
+    }
+}
+
+impl DerefMut for Samples<'_> {
+    fn deref_mut(&mut self) -> &mut [f64] {
+        &mut self.values
+    }
+}
+
+impl Drop for Samples<'_> {
+    fn drop(&mut self) {
+        if self.values.capacity() > 0 {
+            lock(&self.circle.idle)
+                .samples
+                .push(std::mem::take(&mut self.values));
+        }
+    }
+}
+
+/// What a thread that panicked left idle is as good as any other.
+fn lock(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A circle of ticks with the transforms to and from its spectrum.
@@ -47,8 +95,7 @@ pub(crate) struct Circle {
     roll: Vec<f64>,
     /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
     pub(crate) undamping: Vec<f64>,
-    /// Buffers that no transform holds just now: fresh ones would cost more than the transforms.
-    idle: Mutex<Vec<Buffers>>,
+    idle: Mutex<Idle>,
 }
 
 impl Circle {
@@ -100,14 +147,33 @@ impl Circle {
         self.stride_within(2 * bins)
     }
 
+    /// A function at every `stride`-th tick, zero behind the last value.
+    pub(crate) fn samples(&self, stride: usize, values: impl Iterator<Item = f64>) -> Samples<'_> {
+        let mut samples = self.memory(stride);
+        samples.values.clear();
+        let length = self.period / stride;
+        samples.values.extend(values.take(length));
+        samples.values.resize(length, 0.0);
+        samples
+    }
+
+    /// Anything at every `stride`-th tick.
+    fn memory(&self, stride: usize) -> Samples<'_> {
+        let mut values = lock(&self.idle).samples.pop().unwrap_or_default();
+        values.resize(self.period / stride, 0.0);
+        Samples {
+            values,
+            circle: self,
+        }
+    }
+
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
-    pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Vec<f64> {
+    pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Samples<'_> {
         let transform = &self.plan(stride).synthesise;
-        let mut output = vec![0.0; self.period / stride];
-        self.with_buffers(|buffers| {
-            let Buffers { bins, scratch, .. } = buffers;
-            let length = output.len() / 2 + 1;
-            let scale = 1.0 / self.period as f64;
+        let mut output = self.memory(stride);
+        let length = output.len() / 2 + 1;
+        let scale = 1.0 / self.period as f64;
+        self.with_buffers(|Buffers { bins, scratch }| {
             bins.clear();
             bins.extend(spectrum.iter().take(length).map(|bin| bin * scale));
             bins.resize(length, Complex64::ZERO);
@@ -116,53 +182,43 @@ impl Circle {
             bins[length - 1].im = 0.0;
             scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
             transform
-                .process_with_scratch(bins, &mut output, scratch)
+                .process_with_scratch(bins, &mut output.values, scratch)
                 .expect("the buffers are of the transform's lengths");
         });
         output
     }
 
-    /// The first `bins` bins of the spectrum of a signal sampled at every `stride`-th tick.
-    ///
-    /// A signal shorter than the circle is followed by zeros.
-    pub(crate) fn analyse(&self, signal: &[f64], stride: usize, bins: usize) -> Vec<Complex64> {
+    /// The first `count` bins of the spectrum of a sampled signal.
+    pub(crate) fn analyse(&self, mut signal: Samples<'_>, count: usize) -> Vec<Complex64> {
+        let stride = self.period / signal.len();
         let transform = &self.plan(stride).analyse;
-        let length = self.period / stride;
-        self.with_buffers(|buffers| {
-            let Buffers {
-                bins: output,
-                ticks,
-                scratch,
-            } = buffers;
-            ticks.clear();
-            ticks.extend_from_slice(signal);
-            ticks.resize(length, 0.0);
-            output.resize(length / 2 + 1, Complex64::ZERO);
+        self.with_buffers(|Buffers { bins, scratch }| {
+            bins.resize(signal.len() / 2 + 1, Complex64::ZERO);
             scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
             transform
-                .process_with_scratch(ticks, output, scratch)
+                .process_with_scratch(&mut signal.values, bins, scratch)
                 .expect("the buffers are of the transform's lengths");
             let scale = stride as f64;
-            output.iter().take(bins).map(|bin| bin * scale).collect()
+            bins.iter().take(count).map(|bin| bin * scale).collect()
         })
     }
 
+    /// The full spectrum of a function of ticks, zero behind its last.
+    pub(crate) fn spectrum(&self, ticks: impl Iterator<Item = f64>) -> Vec<Complex64> {
+        self.analyse(self.samples(1, ticks), self.bins())
+    }
+
     fn with_buffers<T>(&self, work: impl FnOnce(&mut Buffers) -> T) -> T {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut buffers = idle().pop().unwrap_or_default();
+        let mut buffers = lock(&self.idle).buffers.pop().unwrap_or_default();
         let done = work(&mut buffers);
-        idle().push(buffers);
+        lock(&self.idle).buffers.push(buffers);
         done
     }
 
     /// The full spectrum of masses at ticks 0, 1, …, damped.
     pub(crate) fn damped(&self, masses: &[f64]) -> Vec<Complex64> {
-        let damped = masses
-            .iter()
-            .zip(&self.undamping)
-            .map(|(mass, by)| mass / by);
-        let signal: Vec<f64> = damped.collect();
-        self.analyse(&signal, 1, self.bins())
+        let both = masses.iter().zip(&self.undamping);
+        self.spectrum(both.map(|(mass, by)| mass / by))
     }
 
     /// The place of a stride among [`STRIDES`].
@@ -180,6 +236,11 @@ impl Circle {
                 synthesise: planner.plan_fft_inverse(length),
             }
         })
+    }
+
+    /// r·e^{−iω} of some bins.
+    pub(crate) fn points(&self, bins: Range<usize>) -> &[Complex64] {
+        &self.points[bins]
     }
 
     /// r·e^{−iω} of a bin.
@@ -219,30 +280,4 @@ fn fast_at_least(least: usize) -> usize {
     (least.max(1)..=least.max(1).next_power_of_two())
         .find(|&n| smooth(n))
         .expect("the power of two is smooth")
-}
-
-/// ψ of running at one pace: the logarithm of the generating function of one nominal minute.
-///
-/// A negative binomial of mean Λ and variance Λ·θΛ (a Poisson where θΛ ≤ 1, which the
-/// grid cannot undercut); see Feller, An Introduction to Probability Theory, vol. 1, XII.2.
-pub(crate) fn running_exponent(z: Complex64, theta: f64, pace: f64) -> Complex64 {
-    let q = 1.0 - 1.0 / (theta * pace);
-    if q <= 0.0 {
-        (z - 1.0) * pace
-    } else {
-        (minus_ln_one_minus(q, z) - minus_ln_one_minus(q, Complex64::ONE)) / theta
-    }
-}
-
-/// −ln(1 − q·z) / q, by its series where q is small.
-fn minus_ln_one_minus(q: f64, z: Complex64) -> Complex64 {
-    if q < 1e-3 {
-        let y = z * q;
-        return z * (1.0 + y * (0.5 + y * (1.0 / 3.0 + y * (0.25 + y * (0.2 + y / 6.0)))));
-    }
-    let rest = 1.0 - z * q;
-    Complex64::new(
-        -0.5 * rest.norm_sqr().ln() / q,
-        -(rest.im / rest.re).atan() / q,
-    )
 }

@@ -15,13 +15,16 @@ mod sum;
 mod sweep;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use realfft::num_complex::Complex64;
 
-use super::course::{Course, Stretch, heard};
+use super::band::Band;
+use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
-use super::passes::{Carrier, Meeting, Way};
-use crate::spectrum::Circle;
+use super::meeting::Meeting;
+use super::passes::{Carrier, Way};
+use crate::spectrum::{Circle, Samples};
 use entry::Entry;
 use sum::Sum;
 use sweep::Sweep;
@@ -29,13 +32,13 @@ use sweep::Sweep;
 /// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
 struct Branch {
-    lanes: Vec<Vec<Complex64>>,
+    lanes: Vec<Band>,
     /// The far side of what was said of the stop just passed; multiplied where the next look falls.
     pending: Option<Vec<f64>>,
 }
 
 impl Branch {
-    fn lane(&self, pace: usize) -> &[Complex64] {
+    fn lane(&self, pace: usize) -> &Band {
         &self.lanes[pace.min(self.lanes.len() - 1)]
     }
 }
@@ -49,7 +52,7 @@ pub(super) struct Message {
 
 /// Carries messages in bands.
 pub(super) struct Bands {
-    pub(super) course: Course,
+    pub(super) course: Arc<Course>,
 }
 
 impl Carrier for Bands {
@@ -60,16 +63,8 @@ impl Carrier for Bands {
     }
 
     fn start(&self) -> Message {
-        let lane = heard(self.course.circle.damped(&self.course.start));
-        let branch = Branch {
-            lanes: vec![lane],
-            pending: None,
-        };
-        Message {
-            branches: vec![branch],
-            log: 0.0,
-        }
-        .rescaled()
+        let lane = Band::heard(self.course.circle.damped(&self.course.start));
+        Message::of(vec![lane]).rescaled()
     }
 
     fn is_possible(&self, message: &Message, _: Option<&Factor>) -> bool {
@@ -109,36 +104,44 @@ impl Carrier for Bands {
         let ticks = self.course.chain.ticks;
         let back = self.or_nothing_said(behind);
         let mut noise = 0.0;
-        let mut sums = match behind {
+        let sums = match behind {
             // Nothing said: all paces may be summed as spectra.
             None => ahead.branches.iter().map(|a| self.alone(a)).collect(),
             Some(_) => self.products(ahead, &back, &mut noise),
-        }
-        .into_iter();
+        };
         let mut values = vec![0.0; ticks];
-        for a in &ahead.branches {
-            for b in &back.branches {
-                let sum = sums.next().expect("each pair of branches has a sum");
-                let mut product = sum.values(ticks);
-                if behind.is_none() {
-                    noise += product.iter().copied().fold(0.0, f64::max);
-                }
-                for pending in a.pending.iter().chain(&b.pending) {
-                    times(&mut product, pending);
-                }
-                values
-                    .iter_mut()
-                    .zip(&product)
-                    .for_each(|(sum, value)| *sum += value);
+        // Each witness of a stop that was multiplied out has halved the branches.
+        let exact = ahead.branches.len().ilog2();
+        let mut without = vec![vec![0.0; ticks]; exact as usize];
+        let places = pairs(&ahead.branches, &back.branches);
+        for (number, ((a, b), sum)) in places.zip(sums).enumerate() {
+            let mut product = sum.values(ticks);
+            if behind.is_none() {
+                noise += product.iter().copied().fold(0.0, f64::max);
             }
+            b.pending.iter().for_each(|far| times(&mut product, far));
+            let branch = number / back.branches.len();
+            for (place, values) in without.iter_mut().enumerate() {
+                let bit = 1 << (exact as usize - 1 - place);
+                // Its sibling has all of its far side but what this witness says.
+                if branch & bit != 0 {
+                    add_product(
+                        values,
+                        &product,
+                        ahead.branches[branch ^ bit].pending.as_deref(),
+                    );
+                }
+            }
+            add_product(&mut values, &product, a.pending.as_deref());
         }
-        for value in &mut values {
+        for value in without.iter_mut().flatten().chain(&mut values) {
             *value = value.max(0.0);
         }
         Meeting {
             values,
             log: ahead.log + back.log,
             noise,
+            without,
         }
     }
 
@@ -149,6 +152,7 @@ impl Carrier for Bands {
         ahead: (&Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
+        _: [f64; 2],
     ) -> Vec<Vec<f64>> {
         let entry = |message, factor, stretch| Entry::new(self, message, factor, &[], stretch);
         let is_said = behind.0.is_some() || behind.1.is_some();
@@ -174,11 +178,11 @@ fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
 impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
-        let lanes = vec![vec![Complex64::new(self.course.circle.period as f64, 0.0)]];
+        let lane = vec![Complex64::new(self.course.circle.period as f64, 0.0)];
         let pending = self.course.circle.undamping.clone();
         Message {
             branches: vec![Branch {
-                lanes,
+                lanes: vec![Band::heard(lane)],
                 pending: Some(pending),
             }],
             log: 0.0,
@@ -190,27 +194,25 @@ impl Bands {
     }
 
     /// What comes into a stretch, behind it: by near side of a stop, and by pace unless that ends.
-    fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Vec<Complex64>>> {
+    fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Band>> {
         let merge = match way {
             Way::Forward => stretch.gather,
             Way::Back => stretch.scatter,
         };
-        let mut carried: Vec<Vec<Vec<Complex64>>> = Vec::new();
+        let mut carried: Vec<Vec<Band>> = Vec::new();
+        let mut kernel = Vec::new();
         for pace in 0..entry.paces() {
             let lanes = entry.lanes(pace);
             carried.resize(lanes.len(), Vec::new());
             let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
-            let kernel = self.course.kernel(stretch, pace, bins);
+            self.course.kernel(stretch, pace, bins, &mut kernel);
             for (carried, lane) in carried.iter_mut().zip(lanes) {
-                let mut lane = behind(lane, &kernel, way);
-                match carried.first_mut() {
-                    Some(sum) if merge => add(sum, &lane),
-                    _ => {
-                        // It may be kept for long.
-                        lane.shrink_to_fit();
-                        carried.push(lane);
-                    }
+                let mut band = behind(lane, &kernel, way);
+                if merge && let Some(sum) = carried.pop() {
+                    band = sum.plus(&band);
                 }
+                band.shrink();
+                carried.push(band);
             }
         }
         carried
@@ -226,16 +228,16 @@ impl Bands {
     /// The products of all branches of one message with all of another, summed over the pace; and what they could be at most.
     fn products(&self, ahead: &Message, behind: &Message, most: &mut f64) -> Vec<Sum<'_>> {
         let circle = &self.course.circle;
-        let pairs = ahead.branches.len() * behind.branches.len();
-        let mut sums: Vec<Sum> = (0..pairs).map(|_| Sum::on(circle)).collect();
+        let mut sums: Vec<Sum> = pairs(&ahead.branches, &behind.branches)
+            .map(|_| Sum::on(circle))
+            .collect();
         for pace in 0..ahead.paces().max(behind.paces()) {
-            let stride = circle.stride_for(ahead.widest(pace) + behind.widest(pace));
+            let stride = circle.stride_for(ahead.reach_with(behind, pace));
             let [a, b] = [ahead, behind].map(|message| message.on_ticks(pace, stride, circle));
             let on_grid = self.course.chain.ticks.div_ceil(stride);
-            let largest = |v: &Vec<f64>| v[..on_grid].iter().copied().fold(0.0, f64::max);
+            let largest = |v: &Samples| v[..on_grid].iter().copied().fold(0.0, f64::max);
             *most += a.iter().map(largest).sum::<f64>() * b.iter().map(largest).sum::<f64>();
-            let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
-            for (sum, (a, b)) in sums.iter_mut().zip(pairs) {
+            for (sum, (a, b)) in sums.iter_mut().zip(pairs(&a, &b)) {
                 sum.add_product(stride, a, b);
             }
         }
@@ -244,43 +246,65 @@ impl Bands {
 }
 
 /// A lane behind a stretch, as far as it is heard.
-fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Vec<Complex64> {
+fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Band {
     lane.truncate(kernel.len());
     for (bin, k) in lane.iter_mut().zip(kernel) {
         *bin *= if way == Way::Back { k.conj() } else { *k };
     }
-    heard(lane)
+    Band::heard(lane)
+}
+
+/// Each of some with each of others.
+fn pairs<'a, T>(some: &'a [T], others: &'a [T]) -> impl Iterator<Item = (&'a T, &'a T)> {
+    some.iter()
+        .flat_map(move |a| others.iter().map(move |b| (a, b)))
+}
+
+/// Adds a function, times another if there is one.
+fn add_product(sum: &mut [f64], values: &[f64], by: Option<&[f64]>) {
+    match by {
+        Some(by) => {
+            let both = values.iter().zip(by);
+            sum.iter_mut().zip(both).for_each(|(s, (v, f))| *s += v * f);
+        }
+        None => sum.iter_mut().zip(values).for_each(|(s, v)| *s += v),
+    }
 }
 
 fn times(values: &mut [f64], by: &[f64]) {
     values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
 }
 
-/// Adds a band to a band.
-fn add(sum: &mut Vec<Complex64>, more: &[Complex64]) {
-    if sum.len() < more.len() {
-        sum.resize(more.len(), Complex64::ZERO);
-    }
-    sum.iter_mut()
-        .zip(more)
-        .for_each(|(bin, more)| *bin += more);
-}
-
 impl Message {
+    /// One branch of such lanes.
+    pub(super) fn of(lanes: Vec<Band>) -> Self {
+        let branch = Branch {
+            lanes,
+            pending: None,
+        };
+        Self {
+            branches: vec![branch],
+            log: 0.0,
+        }
+    }
+
     /// Most lanes of a branch: a branch of one has the same for every pace.
     fn paces(&self) -> usize {
         let lanes = |branch: &Branch| branch.lanes.len();
         self.branches.iter().map(lanes).max().unwrap_or(0)
     }
 
-    /// The bins of its widest lane at a pace.
-    fn widest(&self, pace: usize) -> usize {
-        let bins = |branch: &Branch| branch.lane(pace).len();
-        self.branches.iter().map(bins).max().unwrap_or(0)
+    /// The most bins that the product of a lane of each has at a pace.
+    fn reach_with(&self, other: &Self, pace: usize) -> usize {
+        let mut reach = 0;
+        for (a, b) in pairs(&self.branches, &other.branches) {
+            reach = reach.max(a.lane(pace).reach_with(b.lane(pace)));
+        }
+        reach
     }
 
     /// Every `stride`-th sample of each branch at a pace.
-    fn on_ticks(&self, pace: usize, stride: usize, circle: &Circle) -> Vec<Vec<f64>> {
+    fn on_ticks<'c>(&self, pace: usize, stride: usize, circle: &'c Circle) -> Vec<Samples<'c>> {
         let sampled = |branch: &Branch| circle.synthesise(branch.lane(pace), stride);
         self.branches.iter().map(sampled).collect()
     }
@@ -289,13 +313,11 @@ impl Message {
     fn rescaled(mut self) -> Self {
         let lanes = self.branches.iter().flat_map(|branch| &branch.lanes);
         let largest = lanes.map(|lane| lane[0].re).fold(0.0, f64::max);
-        for bin in self
-            .branches
-            .iter_mut()
-            .flat_map(|branch| &mut branch.lanes)
-            .flatten()
-        {
-            *bin /= largest;
+        for branch in &mut self.branches {
+            branch
+                .lanes
+                .iter_mut()
+                .for_each(|lane| lane.divide(largest));
         }
         self.log += largest.ln();
         self

@@ -1,13 +1,16 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
-use super::evidence::{self, Factor, Term};
+use super::band::Band;
+use super::evidence::{self, Factor, Stop};
+use super::exponent::Exponent;
 use super::exponential::exponential;
 use super::{Chain, Claim, Conflict, Link};
-use crate::spectrum::{Circle, running_exponent};
+use crate::spectrum::Circle;
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
@@ -16,7 +19,7 @@ const SILENCE: f64 = 1e-16;
 const PIECE: usize = 512;
 
 /// ψ with its halts at one pace, each piece of it computed when first needed.
-type Exponent = Vec<OnceLock<Vec<Complex64>>>;
+type Exponents = Vec<OnceLock<Vec<Complex64>>>;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
@@ -27,7 +30,7 @@ pub(super) struct Course {
     /// What is said of each knot's event.
     pub(super) factors: Vec<Option<Factor>>,
     /// What is said of the stop between each knot and the next; empty if nothing.
-    pub(super) terms: Vec<Vec<Term>>,
+    pub(super) stops: Vec<Stop>,
     /// Prior masses of the first event on all ticks, summing to 1.
     pub(super) start: Vec<f64>,
     /// Spectra of ρ·(φ − 1) of each law's halts.
@@ -35,7 +38,7 @@ pub(super) struct Course {
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
     /// Exponents of running by regime, law and pace.
-    running: Vec<Vec<Vec<Exponent>>>,
+    running: Vec<Vec<Vec<Exponents>>>,
 }
 
 /// All that lies between two events of one regime.
@@ -53,7 +56,7 @@ impl Course {
     pub(super) fn through(chain: &Arc<Chain>) -> Result<Self, Conflict> {
         let circle = Circle::around(chain.ticks);
         let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => heard(circle.damped(masses)),
+            Link::Standing { masses, .. } => Band::heard(circle.damped(masses)).into_bins(),
             Link::Running { .. } => Vec::new(),
         };
         let halts = |law: &super::Law| {
@@ -71,7 +74,7 @@ impl Course {
             start,
             knots: Vec::new(),
             factors: Vec::new(),
-            terms: Vec::new(),
+            stops: Vec::new(),
             halts: chain.laws.iter().map(halts).collect(),
             stands: chain.links.iter().map(standing).collect(),
             running: Vec::new(),
@@ -90,9 +93,9 @@ impl Course {
             .collect();
         for &event in &course.knots {
             let factor = course.factor_at(event, None)?;
-            let terms = course.terms_at(event, None);
+            let stop = course.stop_at(event, None);
             course.factors.push(factor);
-            course.terms.push(terms);
+            course.stops.push(stop);
         }
         Ok(course)
     }
@@ -150,22 +153,22 @@ impl Course {
     }
 
     /// What is said of a knot's event, `but` for one witness.
-    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Option<Factor> {
-        match but {
+    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Option<Cow<'_, Factor>> {
+        if self.speaks_at(but, knot) {
             // Fewer witnesses leave no less possible.
-            Some(_) if self.speaks_at(but, knot) => {
-                self.factor_at(self.knots[knot], but).unwrap_or_default()
-            }
-            _ => self.factors[knot].clone(),
+            let factor = self.factor_at(self.knots[knot], but).unwrap_or_default();
+            factor.map(Cow::Owned)
+        } else {
+            self.factors[knot].as_ref().map(Cow::Borrowed)
         }
     }
 
     /// What is said of the stop behind a knot, `but` for one witness.
-    pub(super) fn stop(&self, knot: usize, but: Option<usize>) -> Vec<Term> {
+    pub(super) fn stop(&self, knot: usize, but: Option<usize>) -> Cow<'_, Stop> {
         if self.speaks_at(but, knot) {
-            self.terms_at(self.knots[knot], but)
+            Cow::Owned(self.stop_at(self.knots[knot], but))
         } else {
-            self.terms[knot].clone()
+            Cow::Borrowed(&self.stops[knot])
         }
     }
 
@@ -186,14 +189,14 @@ impl Course {
         })
     }
 
-    fn terms_at(&self, event: usize, but: Option<usize>) -> Vec<Term> {
+    fn stop_at(&self, event: usize, but: Option<usize>) -> Stop {
         let here = |claim: &Claim| matches!(claim, Claim::Stop { arrive, .. } if *arrive == event);
-        let (_, witnesses) = self.speaking(here, but);
+        let (numbers, witnesses) = self.speaking(here, but);
         if witnesses.is_empty() {
-            Vec::new()
-        } else {
-            evidence::terms(witnesses, self.chain.ticks, &self.circle)
+            return Stop::default();
         }
+        let numbered = numbers.into_iter().zip(witnesses).collect();
+        evidence::stop(numbered, self.chain.ticks, &self.circle)
     }
 
     fn speaking(
@@ -242,31 +245,39 @@ impl Course {
         })
     }
 
-    /// The first `bins` bins of the spectrum of a stretch's duration at one pace.
-    pub(super) fn kernel(&self, stretch: &Stretch, pace: usize, bins: usize) -> Vec<Complex64> {
-        let mut kernel = vec![Complex64::ZERO; bins];
-        for &(law, minutes) in &stretch.parts {
-            for (number, piece) in kernel.chunks_mut(PIECE).enumerate() {
-                let exponent = self.exponent(stretch, law, pace, number);
-                piece
-                    .iter_mut()
-                    .zip(exponent)
-                    .for_each(|(bin, psi)| *bin += psi * minutes);
+    /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
+    pub(super) fn kernel(
+        &self,
+        stretch: &Stretch,
+        pace: usize,
+        bins: usize,
+        kernel: &mut Vec<Complex64>,
+    ) {
+        kernel.clear();
+        for piece in 0..bins.div_ceil(PIECE) {
+            let from = kernel.len();
+            let count = PIECE.min(bins - from);
+            let mut parts = stretch.parts.iter().map(|&(law, minutes)| {
+                let exponent = self.exponent(stretch, law, pace, piece);
+                exponent[..count].iter().map(move |psi| psi * minutes)
+            });
+            match parts.next() {
+                Some(first) => kernel.extend(first),
+                None => kernel.resize(from + count, Complex64::ONE),
+            }
+            for part in parts {
+                let both = kernel[from..].iter_mut().zip(part);
+                both.for_each(|(sum, more)| *sum += more);
+            }
+            if !stretch.parts.is_empty() {
+                exponential(&mut kernel[from..]);
             }
         }
-        if stretch.parts.is_empty() {
-            kernel.fill(Complex64::ONE);
-        } else {
-            exponential(&mut kernel);
-        }
         for &stand in &stretch.stands {
-            kernel
-                .iter_mut()
-                .zip(&self.stands[stand])
-                .for_each(|(bin, stand)| *bin *= stand);
-            kernel.truncate(self.stands[stand].len());
+            let stand = &self.stands[stand];
+            kernel.truncate(stand.len());
+            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
         }
-        kernel
     }
 
     /// Bins beyond which a stretch lets nothing of a message through.
@@ -281,8 +292,10 @@ impl Course {
             .min();
         let stood = stood.unwrap_or(self.circle.bins());
         let log_modulus = |bin: usize| -> f64 {
-            let part =
-                |&(law, minutes): &(usize, f64)| self.running(stretch, law, pace, bin).re * minutes;
+            let z = self.circle.point(bin);
+            let part = |&(law, minutes): &(usize, f64)| {
+                self.running(stretch, law, pace).at(z).re * minutes
+            };
             stretch.parts.iter().map(part).sum()
         };
         let least = log_modulus(0) + SILENCE.ln();
@@ -298,39 +311,27 @@ impl Course {
         low
     }
 
-    fn running(&self, stretch: &Stretch, law: usize, pace: usize, bin: usize) -> Complex64 {
+    fn running(&self, stretch: &Stretch, law: usize, pace: usize) -> Exponent {
         let regime = stretch.regime.expect("running has a regime");
         let (pace, _) = self.chain.regimes[regime].paces[pace];
-        running_exponent(self.circle.point(bin), self.chain.laws[law].theta, pace)
+        let theta = self.chain.laws[law].theta;
+        Exponent { theta, pace }
     }
 
     /// A piece of ψ with its halts.
     fn exponent(&self, stretch: &Stretch, law: usize, pace: usize, piece: usize) -> &[Complex64] {
         let regime = stretch.regime.expect("running has a regime");
         self.running[regime][law][pace][piece].get_or_init(|| {
-            let bins = self.halts[law].iter().enumerate();
-            bins.skip(piece * PIECE)
-                .take(PIECE)
-                .map(|(bin, halts)| halts + self.running(stretch, law, pace, bin))
-                .collect()
+            let from = piece * PIECE;
+            let until = (from + PIECE).min(self.circle.bins());
+            let mut exponent = self
+                .running(stretch, law, pace)
+                .at_all(self.circle.points(from..until));
+            let halts = &self.halts[law][from..until];
+            exponent.iter_mut().zip(halts).for_each(|(e, h)| *e += h);
+            exponent
         })
     }
-}
-
-/// The first bins of a spectrum, up to the last that is heard beside the zeroth.
-pub(super) fn heard(spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    heard_above(SILENCE, spectrum)
-}
-
-/// The first bins of a spectrum, up to the last above a part of the zeroth.
-pub(super) fn heard_above(part: f64, mut spectrum: Vec<Complex64>) -> Vec<Complex64> {
-    let least = part * spectrum.first().map_or(0.0, Complex64::norm_sqr).sqrt();
-    let bins = spectrum
-        .iter()
-        .rposition(|bin| bin.norm_sqr() > least * least)
-        .map_or(1, |last| last + 1);
-    spectrum.truncate(bins);
-    spectrum
 }
 
 fn add(parts: &mut Vec<(usize, f64)>, (law, minutes): (usize, f64)) {

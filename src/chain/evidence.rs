@@ -13,6 +13,15 @@ pub(super) struct Factor {
     pub(super) log: f64,
 }
 
+/// What is said of a stop, as a sum of separable terms.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stop {
+    pub(super) terms: Vec<Term>,
+    /// The witnesses that were multiplied out: each halves the terms, the first one between the halves of all,
+    /// the next within each half, into those of its arrival side and those of its departure side.
+    pub(super) exact: Vec<usize>,
+}
+
 /// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`, each on the whole circle.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
@@ -72,25 +81,25 @@ pub(super) fn likelihood(witness: &Witness, ticks: usize) -> Vec<f64> {
     values
 }
 
-/// What witnesses say of a stop, as a sum of separable terms.
+/// What numbered witnesses say of a stop.
 ///
 /// A witness says (1 − ε)·(G(d) − G(a − 1)) + ε·b = A(a) + B(d); up to [`MULTIPLIED_OUT`] of them are
 /// multiplied out. The ones beyond that, those with the narrowest windows, are taken as
 /// Q·(1 − h(d))·(1 − l(a)) in place of Q·(1 − h(d) − l(a)), where h and l are the weights of "it had left before" and
 /// "it came after" and Q = 1 − ε + ε·b: too much by Q·h·l, which is nothing unless the train arrives
 /// and departs inside the window.
-pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize, circle: &Circle) -> Vec<Term> {
-    witnesses.sort_by(|a, b| width(b).total_cmp(&width(a)));
-    let exact = witnesses.len().min(MULTIPLIED_OUT);
+pub(super) fn stop(mut witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Stop {
+    witnesses.sort_by(|(_, a), (_, b)| width(b).total_cmp(&width(a)));
+    let (exact, narrow) = witnesses.split_at(witnesses.len().min(MULTIPLIED_OUT));
     let mut common = Term {
         arrive: vec![1.0; ticks],
         depart: vec![1.0; ticks],
     };
-    for witness in &witnesses[exact..] {
+    for (_, witness) in narrow {
         common = common.times(&folded(witness, ticks));
     }
     let mut terms = vec![common];
-    for witness in &witnesses[..exact] {
+    for (_, witness) in exact {
         let (arrive, depart) = (on_arrival(witness, ticks), on_departure(witness, ticks));
         let with = |term: &Term| [term.times(&arrive), term.times(&depart)];
         terms = terms.iter().flat_map(with).collect();
@@ -99,7 +108,10 @@ pub(super) fn terms(mut witnesses: Vec<&Witness>, ticks: usize, circle: &Circle)
         arrive: circle.rounded(term.arrive),
         depart: circle.rounded(term.depart),
     };
-    terms.into_iter().map(rounded).collect()
+    Stop {
+        terms: terms.into_iter().map(rounded).collect(),
+        exact: exact.iter().map(|&(number, _)| number).collect(),
+    }
 }
 
 impl Term {

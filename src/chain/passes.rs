@@ -1,14 +1,11 @@
 //! The two passes of sum-product, whatever carries their messages.
 
+use super::Conflict;
 use super::course::{Course, Stretch};
-use super::evidence::{self, Factor, Term};
-use super::{Claim, Conflict, Witness};
-use crate::lattice::{Pmf, normalise};
-
-/// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
-const TRUSTED: f64 = 1e-9;
-/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
-const DISAGREEMENT: f64 = 0.1;
+use super::evidence::{Factor, Term};
+use super::meeting::{Meeting, pmf};
+use super::weights::Weights;
+use crate::lattice::Pmf;
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,73 +45,22 @@ pub(super) trait Carrier {
 
     /// The unnormalised beliefs at the inner ends of `stretches` of one pace, on all ticks.
     ///
-    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
+    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor. The beliefs sum to
+    /// something between the evidence at the two knots, whose logarithms are given: later, more lies beyond the grid.
     fn between(
         &self,
         ahead: (&Self::Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, Option<&Factor>),
+        evidence: [f64; 2],
     ) -> Vec<Vec<f64>>;
-}
-
-/// An unnormalised belief about one event: values on all ticks times e^log.
-pub(super) struct Meeting {
-    pub(super) values: Vec<f64>,
-    pub(super) log: f64,
-    /// What a value could be where both messages are largest.
-    pub(super) noise: f64,
-}
-
-impl Meeting {
-    fn times(&mut self, factor: Option<&Factor>) {
-        if let Some(factor) = factor {
-            self.values
-                .iter_mut()
-                .zip(&factor.values)
-                .for_each(|(value, f)| *value *= f);
-            self.log += factor.log;
-            let on_grid = &factor.values[..self.values.len()];
-            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
-        }
-    }
-
-    fn log_sum(&self) -> f64 {
-        self.values.iter().sum::<f64>().ln() + self.log
-    }
-
-    /// It stands out from the rounding of the messages that met.
-    fn is_trusted(&self) -> bool {
-        let sum: f64 = self.values.iter().sum();
-        sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
-    }
-
-    fn into_pmf(self) -> Pmf {
-        pmf(self.values)
-    }
-}
-
-fn pmf(mut masses: Vec<f64>) -> Pmf {
-    normalise(&mut masses);
-    Pmf { first: 0, masses }
-}
-
-/// Numbers that follow from all messages together.
-#[derive(Debug, Clone)]
-pub(super) struct Weights {
-    pub(super) log_evidence: f64,
-    pub(super) wrong: Vec<f64>,
-    /// Evidence without each witness over evidence with it, as a logarithm.
-    pub(super) log_gain: Vec<f64>,
-    pub(super) at_horizon: f64,
-    /// The distributions of the knots' events.
-    knots: Vec<Pmf>,
 }
 
 /// The messages at all knots.
 pub(super) struct Passes<C: Carrier> {
     carrier: C,
     /// Forward, before the knot's own evidence.
-    ahead: Vec<C::Message>,
+    pub(super) ahead: Vec<C::Message>,
     /// Backward; none where nothing is said further on.
     behind: Vec<Option<C::Message>>,
 }
@@ -131,7 +77,7 @@ impl<C: Carrier> Passes<C> {
         Ok(passes)
     }
 
-    fn course(&self) -> &Course {
+    pub(super) fn course(&self) -> &Course {
         self.carrier.course()
     }
 
@@ -156,7 +102,7 @@ impl<C: Carrier> Passes<C> {
             let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
             let factor = course.factors[knot + 1].as_ref();
             let behind = self.behind.last().and_then(Option::as_ref);
-            let message = self.back(behind, factor, &course.terms[knot], &stretch);
+            let message = self.back(behind, factor, &course.stops[knot].terms, &stretch);
             let possible = message
                 .as_ref()
                 .is_none_or(|m| self.carrier.is_possible(m, None));
@@ -170,15 +116,20 @@ impl<C: Carrier> Passes<C> {
     }
 
     /// From a knot to the next with what is said at it and on the way, `but` for one witness.
-    fn forward(&self, message: &C::Message, knot: usize, but: Option<usize>) -> C::Message {
+    pub(super) fn forward(
+        &self,
+        message: &C::Message,
+        knot: usize,
+        but: Option<usize>,
+    ) -> C::Message {
         let course = self.course();
         let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
         let factor = course.factor(knot, but);
-        let terms = course.stop(knot, but);
+        let stop = course.stop(knot, but);
         self.carrier.carry(
             Some(message),
-            factor.as_ref(),
-            &terms,
+            factor.as_deref(),
+            &stop.terms,
             &stretch,
             Way::Forward,
         )
@@ -212,7 +163,11 @@ impl<C: Carrier> Passes<C> {
                 found.push((group[0], weights.knots[knot].clone()));
             }
             for some in group[at_knot..].chunks(C::TOGETHER) {
-                let pmfs = self.between(knot, &self.ahead[knot], some, None);
+                let evidence = (
+                    None,
+                    [knot, knot + 1].map(|knot| weights.log_evidences[knot]),
+                );
+                let pmfs = self.between(knot, &self.ahead[knot], some, evidence);
                 found.extend(some.iter().copied().zip(pmfs));
             }
         }
@@ -226,13 +181,14 @@ impl<C: Carrier> Passes<C> {
             .collect()
     }
 
-    /// Distributions of events strictly between a knot and the next, from the message at the knot.
+    /// Distributions of events strictly between a knot and the next, from the message at the knot; and from all evidence `but` one
+    /// witness, whose logarithms at the two knots are given.
     fn between(
         &self,
         knot: usize,
         ahead: &C::Message,
         events: &[usize],
-        but: Option<usize>,
+        (but, evidence): (Option<usize>, [f64; 2]),
     ) -> Vec<Pmf> {
         let course = self.course();
         let starts = [course.knots[knot]]
@@ -244,15 +200,15 @@ impl<C: Carrier> Passes<C> {
             .map(|(a, b)| course.stretch(a, b))
             .collect();
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
-        let behind = (self.behind[knot + 1].as_ref(), beyond.as_ref());
+        let behind = (self.behind[knot + 1].as_ref(), beyond.as_deref());
         let beliefs = self
             .carrier
-            .between((ahead, here.as_ref()), &stretches, behind);
+            .between((ahead, here.as_deref()), &stretches, behind, evidence);
         beliefs.into_iter().map(pmf).collect()
     }
 
     /// The distribution of a later event given all but one witness: carried anew from where it speaks.
-    pub(super) fn without(&self, witness: usize, event: usize) -> Pmf {
+    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Pmf {
         let course = self.course();
         let from = course.knot_of(witness);
         let until = course.knot_before(event).max(from);
@@ -263,49 +219,21 @@ impl<C: Carrier> Passes<C> {
         if course.knots[until] == event {
             return self.at(until, &message, Some(witness)).into_pmf();
         }
-        let mut pmfs = self.between(until, &message, &[event], Some(witness));
+        let gain = weights.log_gain[witness];
+        let evidence = [until, until + 1].map(|knot| weights.log_evidences[knot] + gain);
+        let mut pmfs = self.between(until, &message, &[event], (Some(witness), evidence));
         pmfs.pop().expect("one event has one distribution")
     }
 
-    fn at_knot(&self, knot: usize) -> Meeting {
+    pub(super) fn at_knot(&self, knot: usize) -> Meeting {
         self.at(knot, &self.ahead[knot], None)
     }
 
     /// The belief about a knot's event from a forward message.
-    fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
+    pub(super) fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
         let mut meeting = self.carrier.meet(ahead, self.behind[knot].as_ref());
-        meeting.times(self.course().factor(knot, but).as_ref());
+        meeting.times(self.course().factor(knot, but).as_deref());
         meeting
-    }
-
-    /// Evidence, doubts and losses, knot by knot.
-    pub(super) fn weigh(&self) -> Result<Weights, Conflict> {
-        let count = self.course().chain.witnesses.len();
-        let mut weights = Weights {
-            log_evidence: 0.0,
-            wrong: vec![0.0; count],
-            log_gain: vec![0.0; count],
-            at_horizon: 0.0,
-            knots: Vec::new(),
-        };
-        for knot in 0..self.ahead.len() {
-            let belief = self.at_knot(knot);
-            let evidence = belief.log_sum();
-            let agrees = knot == 0 || (evidence - weights.log_evidence).abs() < DISAGREEMENT;
-            if !belief.is_trusted() || !agrees {
-                return Err(self.course().conflict_at(knot));
-            }
-            weights.log_evidence = evidence;
-            weights.at_horizon = weights.at_horizon.max(in_last_hundredth(&belief));
-            for witness in self.course().witnesses_at(knot) {
-                let gain = self.log_gain(knot, witness, &belief);
-                let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
-                weights.log_gain[witness] = gain;
-                weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
-            }
-            weights.knots.push(belief.into_pmf());
-        }
-        Ok(weights)
     }
 
     /// Mass carried beyond the grid, each knot's as a part of what was sent there.
@@ -315,7 +243,7 @@ impl<C: Carrier> Passes<C> {
         let mut sent = 0.0;
         for (knot, ahead) in self.ahead.iter().enumerate() {
             let mut arriving = self.carrier.meet(ahead, None);
-            if knot > 0 && course.terms[knot - 1].is_empty() {
+            if knot > 0 && course.stops[knot - 1].terms.is_empty() {
                 lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
             }
             arriving.times(course.factors[knot].as_ref());
@@ -323,31 +251,4 @@ impl<C: Carrier> Passes<C> {
         }
         lost
     }
-
-    /// ln of the evidence without a witness over the evidence with it.
-    fn log_gain(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
-        let course = self.course();
-        let said = &course.chain.witnesses[witness];
-        if matches!(said.claim, Claim::Stop { .. }) {
-            let here = self.forward(&self.ahead[knot], knot, Some(witness));
-            return self.at(knot + 1, &here, None).log_sum() - belief.log_sum();
-        }
-        let own = evidence::likelihood(said, course.chain.ticks);
-        if own.iter().any(|&f| f <= 0.0) {
-            // What it rules out cannot be had by division.
-            return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();
-        }
-        let without: f64 = belief
-            .values
-            .iter()
-            .zip(&own)
-            .map(|(value, f)| value / f)
-            .sum();
-        (without / belief.values.iter().sum::<f64>()).ln()
-    }
-}
-
-fn in_last_hundredth(belief: &Meeting) -> f64 {
-    let near = belief.values.len() - belief.values.len() / 100;
-    belief.values[near..].iter().sum::<f64>() / belief.values.iter().sum::<f64>()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::course::Course;
 use super::{Chain, Claim, Law, Link, Regime, Witness};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
 
@@ -578,6 +579,10 @@ fn the_journey_announced_in_september_2023_is_forecast_as_by_the_reference() {
     }
 }
 
+fn course(chain: Chain) -> Arc<Course> {
+    Arc::new(Course::through(&Arc::new(chain)).unwrap())
+}
+
 #[test]
 fn bands_say_what_ticks_say() {
     let mut dice = Dice(2023);
@@ -621,7 +626,7 @@ fn bands_say_what_ticks_say() {
         }
         let (bands, ticks) = (
             chain.clone().solve().unwrap(),
-            Chain::solve_on_ticks(&Arc::new(chain)).unwrap(),
+            Chain::solve_on_ticks(course(chain.clone()), true).unwrap(),
         );
         assert!(
             matches!(bands.passes, super::Either::Bands(_)),
@@ -635,6 +640,11 @@ fn bands_say_what_ticks_say() {
             .into_iter()
             .zip(ticks.marginals(&events));
         pairs.for_each(|(a, b)| near(&a.masses, &b.masses, 1e-9));
+        let in_haste = Chain::solve_on_ticks(course(chain), false).unwrap();
+        let pairs = in_haste.marginals(&events).into_iter();
+        pairs
+            .zip(ticks.marginals(&events))
+            .for_each(|(a, b)| near(&a.masses, &b.masses, 1e-9));
         near(
             &bands.without(0, 14).masses,
             &ticks.without(0, 14).masses,

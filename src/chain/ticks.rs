@@ -6,14 +6,20 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use super::band::Band;
+use super::bands::{self, Bands};
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
-use super::passes::{Carrier, Meeting, Way};
+use super::meeting::Meeting;
+use super::passes::{Carrier, Way};
 
 /// Ratio of the largest to the smallest value of a layer.
 const LAYER: f64 = 1e-7;
 /// What a convolution leaves below this part of its largest value is noise.
 const NOISE: f64 = 1e-13;
+
+/// How near the sum of a belief taken from bands must come to the evidence, in logarithms.
+const AGREEMENT: f64 = 1e-4;
 
 /// A message: a damped function of the tick for each pace, times e^log.
 #[derive(Debug, Clone)]
@@ -24,20 +30,22 @@ pub(super) struct Message {
 
 /// Carries messages on ticks.
 pub(super) struct Ticks {
-    pub(super) course: Course,
+    pub(super) bands: Bands,
+    /// No belief is taken from bands, even where they would do.
+    pub(super) step_by_step: bool,
 }
 
 impl Carrier for Ticks {
     type Message = Message;
 
     fn course(&self) -> &Course {
-        &self.course
+        &self.bands.course
     }
 
     fn start(&self) -> Message {
-        let mut lane = self.course.start.clone();
+        let mut lane = self.course().start.clone();
         self.damp(&mut lane, 1.0);
-        lane.resize(self.course.circle.period, 0.0);
+        lane.resize(self.course().circle.period, 0.0);
         Message {
             lanes: vec![lane],
             log: 0.0,
@@ -61,14 +69,12 @@ impl Carrier for Ticks {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let message = message
-            .map_or_else(|| self.nothing_said(), Message::clone)
-            .times(factor);
+        let message = self.or_nothing_said(message).times(factor);
         self.carry_all(&message, terms, stretch, way)
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let mut values = vec![0.0; self.course.chain.ticks];
+        let mut values = vec![0.0; self.course().chain.ticks];
         for (pace, lane) in ahead.lanes.iter().enumerate() {
             match behind {
                 None => values.iter_mut().zip(lane).for_each(|(sum, a)| *sum += a),
@@ -88,38 +94,85 @@ impl Carrier for Ticks {
             values,
             log: ahead.log + behind.map_or(0.0, |message| message.log),
             noise: 0.0,
+            without: Vec::new(),
         }
     }
 
-    const TOGETHER: usize = 3;
+    const TOGETHER: usize = 8;
 
+    /// What is deep in conflict at the knots is often plain between them: there bands will do, and the evidence shows whether they did.
     fn between(
         &self,
         ahead: (&Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
+        evidence: [f64; 2],
     ) -> Vec<Vec<f64>> {
-        let inner = &stretches[1..];
-        let (mut back, mut said) = (behind.0.cloned(), behind.1);
-        let mut backs = Vec::new();
-        for stretch in inner.iter().rev() {
-            if back.is_some() || said.is_some() {
-                back = Some(self.carry(back.as_ref(), said.take(), &[], stretch, Way::Back));
+        let ahead = ahead.0.times(ahead.1);
+        let is_said = behind.0.is_some() || behind.1.is_some();
+        let behind = is_said.then(|| self.or_nothing_said(behind.0).times(behind.1));
+        if !self.step_by_step {
+            let beliefs = self.by_bands(&ahead, stretches, behind.as_ref(), evidence);
+            let log = ahead.log + behind.as_ref().map_or(0.0, |behind| behind.log);
+            let agrees = |belief: &Vec<f64>| {
+                let sum = belief.iter().sum::<f64>().ln() + log;
+                let [least, most] = [f64::min, f64::max].map(|of| of(evidence[0], evidence[1]));
+                least - AGREEMENT < sum && sum < most + AGREEMENT
+            };
+            if beliefs.iter().all(agrees) {
+                return beliefs;
             }
-            backs.push(back.clone());
         }
-        let (mut here, mut said) = (ahead.0.clone(), ahead.1);
-        let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
-            here = self.carry(Some(&here), said.take(), &[], stretch, Way::Forward);
-            self.meet(&here, back.as_ref()).values
-        };
-        stretches.iter().zip(backs.iter().rev()).map(meet).collect()
+        self.one_by_one(ahead, stretches, behind)
     }
 }
 
 impl Ticks {
+    fn or_nothing_said(&self, message: Option<&Message>) -> Message {
+        message.map_or_else(|| self.nothing_said(), Message::clone)
+    }
+
+    fn by_bands(
+        &self,
+        ahead: &Message,
+        stretches: &[Stretch],
+        behind: Option<&Message>,
+        evidence: [f64; 2],
+    ) -> Vec<Vec<f64>> {
+        let banded = |message: &Message| {
+            let circle = &self.course().circle;
+            let lanes = message.lanes.iter();
+            let lanes = lanes.map(|lane| Band::heard(circle.spectrum(lane.iter().copied())));
+            bands::Message::of(lanes.collect())
+        };
+        let (ahead, behind) = (banded(ahead), behind.map(banded));
+        let behind = (behind.as_ref(), None);
+        self.bands
+            .between((&ahead, None), stretches, behind, evidence)
+    }
+
+    fn one_by_one(
+        &self,
+        ahead: Message,
+        stretches: &[Stretch],
+        behind: Option<Message>,
+    ) -> Vec<Vec<f64>> {
+        let mut backs = vec![behind];
+        for stretch in stretches[1..].iter().rev() {
+            let back = backs.last().and_then(Option::as_ref);
+            backs.push(back.map(|back| self.carry_all(back, &[], stretch, Way::Back)));
+        }
+        let mut here = ahead;
+        let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
+            here = self.carry_all(&here, &[], stretch, Way::Forward);
+            self.meet(&here, back.as_ref()).values
+        };
+        let backs = backs[1..].iter().rev();
+        stretches.iter().zip(backs).map(meet).collect()
+    }
+
     fn damp(&self, lane: &mut [f64], times: f64) {
-        let rate = self.course.circle.damping() * times;
+        let rate = self.course().circle.damping() * times;
         lane.iter_mut()
             .enumerate()
             .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
@@ -127,13 +180,13 @@ impl Ticks {
 
     fn nothing_said(&self) -> Message {
         Message {
-            lanes: vec![self.course.circle.undamping.clone()],
+            lanes: vec![self.course().circle.undamping.clone()],
             log: 0.0,
         }
     }
 
     fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
-        let weights = self.course.weights(stretch);
+        let weights = self.course().weights(stretch);
         let merge = if way == Way::Forward {
             stretch.gather
         } else {
@@ -169,20 +222,22 @@ impl Ticks {
         pace: usize,
         way: Way,
     ) -> Vec<f64> {
-        let circle = &self.course.circle;
-        let mut kernel = self.course.kernel(stretch, pace, circle.bins());
+        let circle = &self.course().circle;
+        let mut kernel = Vec::new();
+        self.course()
+            .kernel(stretch, pace, circle.bins(), &mut kernel);
         if way == Way::Back {
             for bin in &mut kernel {
                 *bin = bin.conj();
             }
         }
         let through = |signal: &[f64]| {
-            let mut spectrum = circle.analyse(signal, 1, circle.bins());
+            let mut spectrum = circle.spectrum(signal.iter().copied());
             spectrum
                 .iter_mut()
                 .zip(&kernel)
                 .for_each(|(bin, k)| *bin *= k);
-            let mut carried = circle.synthesise(&spectrum, 1);
+            let mut carried = circle.synthesise(&spectrum, 1).into_vec();
             carried.truncate(lane.len());
             carried
         };

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use realfft::num_complex::Complex64;
 
 use super::said::Said;
-use super::{Bands, Branch, Message, add, times};
+use super::{Bands, Branch, Message, times};
+use crate::chain::band::add;
 use crate::chain::course::Stretch;
 use crate::chain::evidence::Factor;
 
@@ -84,19 +85,21 @@ impl<'a> Entry<'a> {
         };
         let needs = said.iter().flat_map(|said| said.iter().zip(lanes()));
         let (samples, bins) = needs
-            .map(|(said, lane)| said.needs(lane.len(), most))
+            .map(|(said, lane)| said.needs(lane, most))
             .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
         let stride = circle.stride_within(samples);
         let branches = self.message.on_ticks(pace, stride, circle);
         let product = |said: &Vec<Said>| {
-            let mut sum = vec![0.0; circle.period / stride];
-            for (values, said) in branches.iter().zip(said) {
+            let mut products = branches.iter().zip(said).map(|(values, said)| {
                 let both = values.iter().zip(said.at(stride));
-                sum.iter_mut()
-                    .zip(both)
-                    .for_each(|(sum, (value, f))| *sum += value * f);
+                both.map(|(value, f)| value * f)
+            });
+            let first = products.next().expect("a message has a branch");
+            let mut sum = circle.samples(stride, first);
+            for product in products {
+                sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p);
             }
-            circle.analyse(&sum, stride, bins)
+            circle.analyse(sum, bins)
         };
         said.iter().map(product).collect()
     }

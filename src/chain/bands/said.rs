@@ -2,40 +2,38 @@
 
 use std::cell::OnceCell;
 
-use realfft::num_complex::Complex64;
+use crate::chain::band::Band;
+use crate::spectrum::{Circle, STRIDES, Samples};
 
-use crate::chain::course::heard_above;
-use crate::spectrum::{Circle, STRIDES};
-
-/// Bins of evidence below this part of the zeroth are the rounding of its making.
-const ROUGH: f64 = 1e-14;
+/// Bins of evidence so many powers of ten below the loudest are the rounding of its making.
+const ROUGH: usize = 14;
 
 /// A function on the circle, low-passed and sampled at each stride when first needed.
 pub(super) struct Said<'a> {
     circle: &'a Circle,
     ticks: Vec<f64>,
     /// The bins of it that stand out from the rounding of what it was made of.
-    spectrum: Vec<Complex64>,
-    samples: [OnceCell<Vec<f64>>; STRIDES.len()],
+    spectrum: Band,
+    samples: [OnceCell<Samples<'a>>; STRIDES.len()],
 }
 
 impl<'a> Said<'a> {
     pub(super) fn new(circle: &'a Circle, ticks: Vec<f64>) -> Self {
         Self {
             circle,
-            spectrum: heard_above(ROUGH, circle.analyse(&ticks, 1, circle.bins())),
+            spectrum: Band::above(ROUGH, circle.spectrum(ticks.iter().copied())),
             ticks,
             samples: Default::default(),
         }
     }
 
     /// Samples on the circle and bins for the first `most` bins of its product with a band of so many bins.
-    pub(super) fn needs(&self, band: usize, most: usize) -> (usize, usize) {
-        let whole = band + self.spectrum.len();
+    pub(super) fn needs(&self, band: &Band, most: usize) -> (usize, usize) {
+        let whole = band.reach_with(&self.spectrum);
         let bins = most.min(whole).min(self.circle.bins());
-        // Either the evidence is low-passed, or all of it is below the aliases.
-        let low_passed = 2 * (band + bins);
-        let entire = (whole + bins).max(2 * band);
+        // Either the evidence is low-passed, or all that the two give together is below the aliases.
+        let low_passed = 2 * (band.len() + bins);
+        let entire = whole + bins;
         (low_passed.min(entire), bins)
     }
 

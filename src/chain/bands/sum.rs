@@ -2,14 +2,14 @@
 
 use realfft::num_complex::Complex64;
 
-use super::add;
-use crate::spectrum::{Circle, STRIDES};
+use crate::chain::band::add;
+use crate::spectrum::{Circle, STRIDES, Samples};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
 pub(super) struct Sum<'c> {
     circle: &'c Circle,
     spectrum: Vec<Complex64>,
-    products: [Vec<f64>; STRIDES.len()],
+    products: [Option<Samples<'c>>; STRIDES.len()],
 }
 
 impl<'c> Sum<'c> {
@@ -28,30 +28,30 @@ impl<'c> Sum<'c> {
 
     /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
     pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
-        let sum = &mut self.products[Circle::place_of(stride)];
-        sum.resize(self.circle.period / stride, 0.0);
-        sum.iter_mut()
-            .zip(a.iter().zip(b))
-            .for_each(|(sum, (a, b))| *sum += a * b);
+        let product = a.iter().zip(b).map(|(a, b)| a * b);
+        match &mut self.products[Circle::place_of(stride)] {
+            Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
+            none => *none = Some(self.circle.samples(stride, product)),
+        }
     }
 
     /// Its values at the first `ticks`.
     pub(super) fn values(mut self, ticks: usize) -> Vec<f64> {
-        let mut values = std::mem::take(&mut self.products[0]);
-        let sums = self.products.iter().zip(STRIDES);
-        for (sum, stride) in sums.filter(|(sum, _)| !sum.is_empty()) {
-            let bins = self.circle.period / (2 * stride);
-            add(&mut self.spectrum, &self.circle.analyse(sum, stride, bins));
+        let [fine, coarse @ ..] = self.products;
+        for samples in coarse.into_iter().flatten() {
+            let bins = samples.len() / 2;
+            add(&mut self.spectrum, &self.circle.analyse(samples, bins));
         }
-        if values.is_empty() {
-            values = self.circle.synthesise(&self.spectrum, 1);
-        } else if !self.spectrum.is_empty() {
-            let smooth = self.circle.synthesise(&self.spectrum, 1);
-            values
-                .iter_mut()
-                .zip(smooth)
-                .for_each(|(sum, value)| *sum += value);
+        let mut values = match fine {
+            Some(fine) if self.spectrum.is_empty() => fine,
+            fine => {
+                let mut smooth = self.circle.synthesise(&self.spectrum, 1);
+                let both = smooth.iter_mut().zip(fine.iter().flat_map(|f| f.iter()));
+                both.for_each(|(sum, value)| *sum += value);
+                smooth
+            }
         }
+        .into_vec();
         values.truncate(ticks);
         values
     }

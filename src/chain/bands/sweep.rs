@@ -8,6 +8,7 @@ use realfft::num_complex::Complex64;
 use super::entry::Entry;
 use super::sum::Sum;
 use super::{behind, times};
+use crate::chain::band::Band;
 use crate::chain::course::{Course, Stretch};
 use crate::chain::passes::Way;
 
@@ -25,22 +26,24 @@ impl Sweep<'_> {
     pub(super) fn beliefs(&self) -> Vec<Vec<f64>> {
         let events = self.stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.course.circle)).collect();
+        let mut kernels = vec![Vec::new(); self.stretches.len()];
         for pace in 0..self.ahead.paces() {
-            let mut kernels = vec![Vec::new(); self.stretches.len()];
+            kernels.iter_mut().for_each(Vec::clear);
             let backs = self.backs(pace, &mut kernels);
             let mut lane = self.ahead.lanes(pace).swap_remove(0);
             for (event, sum) in sums.iter_mut().enumerate() {
                 let kernel = self.kernel(&mut kernels[event], event, pace, lane.len());
-                lane = behind(lane, kernel, Way::Forward);
+                let band = behind(lane, kernel, Way::Forward);
                 match backs.get(event) {
-                    None => sum.add(&lane),
+                    None => sum.add(&band),
                     Some(back) => {
                         let circle = &self.course.circle;
-                        let stride = circle.stride_for(lane.len() + back.len());
-                        let [a, b] = [&lane, back].map(|lane| circle.synthesise(lane, stride));
+                        let stride = circle.stride_for(band.reach_with(back));
+                        let [a, b] = [&band, back].map(|lane| circle.synthesise(lane, stride));
                         sum.add_product(stride, &a, &b);
                     }
                 }
+                lane = band.into_bins();
             }
         }
         sums.into_iter().map(|sum| self.belief(sum)).collect()
@@ -59,7 +62,7 @@ impl Sweep<'_> {
     }
 
     /// One pace's bands from behind at each inner end; none where nothing is said there.
-    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Complex64>> {
+    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Band> {
         let Some(entry) = &self.behind else {
             return Vec::new();
         };
@@ -67,8 +70,9 @@ impl Sweep<'_> {
         let mut backs = Vec::new();
         for stretch in (1..self.stretches.len()).rev() {
             let kernel = self.kernel(&mut kernels[stretch], stretch, pace, lane.len());
-            lane = behind(lane, kernel, Way::Back);
-            backs.push(lane.clone());
+            let band = behind(lane, kernel, Way::Back);
+            lane = band.to_vec();
+            backs.push(band);
         }
         backs.reverse();
         backs
@@ -83,7 +87,8 @@ impl Sweep<'_> {
         bins: usize,
     ) -> &'k [Complex64] {
         if made.len() < bins {
-            *made = self.course.kernel(&self.stretches[stretch], pace, bins);
+            self.course
+                .kernel(&self.stretches[stretch], pace, bins, made);
         }
         made
     }

@@ -1,0 +1,59 @@
+//! What is believed of one event where a forward and a backward message meet.
+// Ticks stay far below 2^52.
+#![allow(clippy::cast_precision_loss)]
+
+use super::evidence::Factor;
+use crate::lattice::{Pmf, normalise};
+
+/// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
+const TRUSTED: f64 = 1e-9;
+
+/// An unnormalised belief about one event: values on all ticks times e^log.
+pub(super) struct Meeting {
+    pub(super) values: Vec<f64>,
+    pub(super) log: f64,
+    /// What a value could be where both messages are largest.
+    pub(super) noise: f64,
+    /// The values if one of the witnesses multiplied out at the stop just passed had said nothing: for each of them, as far
+    /// as the message still tells them apart.
+    pub(super) without: Vec<Vec<f64>>,
+}
+
+impl Meeting {
+    pub(super) fn times(&mut self, factor: Option<&Factor>) {
+        if let Some(factor) = factor {
+            for values in self.without.iter_mut().chain([&mut self.values]) {
+                let by = values.iter_mut().zip(&factor.values);
+                by.for_each(|(value, f)| *value *= f);
+            }
+            self.log += factor.log;
+            let on_grid = &factor.values[..self.values.len()];
+            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
+        }
+    }
+
+    pub(super) fn log_sum(&self) -> f64 {
+        self.values.iter().sum::<f64>().ln() + self.log
+    }
+
+    /// It stands out from the rounding of the messages that met.
+    pub(super) fn is_trusted(&self) -> bool {
+        let sum: f64 = self.values.iter().sum();
+        sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
+    }
+
+    /// The part of it in the last hundredth of the grid.
+    pub(super) fn in_last_hundredth(&self) -> f64 {
+        let near = self.values.len() - self.values.len() / 100;
+        self.values[near..].iter().sum::<f64>() / self.values.iter().sum::<f64>()
+    }
+
+    pub(super) fn into_pmf(self) -> Pmf {
+        pmf(self.values)
+    }
+}
+
+pub(super) fn pmf(mut masses: Vec<f64>) -> Pmf {
+    normalise(&mut masses);
+    Pmf { first: 0, masses }
+}

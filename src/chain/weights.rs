@@ -1,0 +1,97 @@
+//! Evidence and doubts: numbers that follow from all messages together.
+
+use super::meeting::Meeting;
+use super::passes::{Carrier, Passes};
+use super::{Claim, Conflict, Witness, evidence};
+use crate::lattice::Pmf;
+
+/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
+const DISAGREEMENT: f64 = 0.1;
+
+/// Numbers that follow from all messages together.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    /// At the last event.
+    pub(super) log_evidence: f64,
+    /// At each knot: there is a little less of it behind each, as far as mass is lost beyond the grid.
+    pub(super) log_evidences: Vec<f64>,
+    pub(super) wrong: Vec<f64>,
+    /// Evidence without each witness over evidence with it, as a logarithm.
+    pub(super) log_gain: Vec<f64>,
+    pub(super) at_horizon: f64,
+    /// The distributions of the knots' events.
+    pub(super) knots: Vec<Pmf>,
+}
+
+impl<C: Carrier> Passes<C> {
+    /// Evidence, doubts and losses, knot by knot.
+    pub(super) fn weigh(&self) -> Result<Weights, Conflict> {
+        let count = self.course().chain.witnesses.len();
+        let mut weights = Weights {
+            log_evidence: 0.0,
+            log_evidences: Vec::new(),
+            wrong: vec![0.0; count],
+            log_gain: vec![0.0; count],
+            at_horizon: 0.0,
+            knots: Vec::new(),
+        };
+        for knot in 0..self.ahead.len() {
+            let belief = self.at_knot(knot);
+            let evidence = belief.log_sum();
+            let agrees = knot == 0 || (evidence - weights.log_evidence).abs() < DISAGREEMENT;
+            if !belief.is_trusted() || !agrees {
+                return Err(self.course().conflict_at(knot));
+            }
+            weights.log_evidence = evidence;
+            weights.log_evidences.push(evidence);
+            weights.at_horizon = weights.at_horizon.max(belief.in_last_hundredth());
+            for (witness, gain) in self.log_gains(knot, &belief) {
+                let Witness { doubt, blind, .. } = self.course().chain.witnesses[witness];
+                weights.log_gain[witness] = gain;
+                weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
+            }
+            weights.knots.push(belief.into_pmf());
+        }
+        Ok(weights)
+    }
+
+    /// ln of the evidence without each witness over the evidence with it: of those that speak of a knot's event, and of the stop that ends there.
+    fn log_gains(&self, knot: usize, belief: &Meeting) -> Vec<(usize, f64)> {
+        let witnesses = &self.course().chain.witnesses;
+        let of_stops = |&w: &usize| matches!(witnesses[w].claim, Claim::Stop { .. });
+        let here = self.course().witnesses_at(knot).into_iter();
+        let before = knot.checked_sub(1).map(|k| self.course().witnesses_at(k));
+        let before = before.into_iter().flatten().filter(of_stops);
+        here.filter(|witness| !of_stops(witness))
+            .map(|witness| (witness, self.gain_of_event(knot, witness, belief)))
+            .chain(before.map(|witness| (witness, self.gain_of_stop(knot - 1, witness, belief))))
+            .collect()
+    }
+
+    /// The gain without a witness of a stop, from the belief about its end.
+    fn gain_of_stop(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
+        let exact = &self.course().stops[knot].exact;
+        let place = exact.iter().position(|&number| number == witness);
+        if let Some(values) = place.and_then(|place| belief.without.get(place)) {
+            return (values.iter().sum::<f64>() / belief.values.iter().sum::<f64>()).ln();
+        }
+        let here = self.forward(&self.ahead[knot], knot, Some(witness));
+        self.at(knot + 1, &here, None).log_sum() - belief.log_sum()
+    }
+
+    fn gain_of_event(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
+        let course = self.course();
+        let own = evidence::likelihood(&course.chain.witnesses[witness], course.chain.ticks);
+        if own.iter().any(|&f| f <= 0.0) {
+            // What it rules out cannot be had by division.
+            return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();
+        }
+        let without: f64 = belief
+            .values
+            .iter()
+            .zip(&own)
+            .map(|(value, f)| value / f)
+            .sum();
+        (without / belief.values.iter().sum::<f64>()).ln()
+    }
+}
