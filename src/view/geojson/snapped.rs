@@ -6,9 +6,10 @@ use crate::line::{Located, Side};
 use crate::snapped::Snapped;
 use crate::view::json::text::{decimal, number, put, string, whole};
 
-const DEGREES: u64 = 1_000_000; // as everywhere in maps: a decimetre
-const KILOMETRES: u64 = 1000;
-const OFF: u64 = 10;
+/// Places after the point: a decimetre on the ground, a metre along the line, a decimetre beside it.
+const DEGREES: usize = 6;
+const KILOMETRES: usize = 3;
+const METRES: usize = 1;
 
 /// Appends a Feature: a Point where the position most likely lies on the line, or no geometry if it lies nowhere.
 ///
@@ -53,7 +54,7 @@ fn nearest(snapped: &Snapped<'_>, place: &Located, out: &mut Vec<u8>) {
     put(r#""km":"#, out);
     decimal::<KILOMETRES>(place.at.as_km(), out);
     put(r#","off_m":"#, out);
-    decimal::<OFF>(place.off.get(), out);
+    decimal::<METRES>(place.off.get(), out);
     put(
         match place.side {
             Side::Left => r#","side":"left","section":"#,

@@ -1,38 +1,33 @@
 //! JSON written piece by piece, where documents would take too long: the same bytes that `serde_json` writes.
 
-/// From here on, and up to [`MOST`], numbers are written with their places after the point and without an exponent.
+/// From here on, and below [`MOST`], numbers are written without an exponent.
 const LEAST: f64 = 1.0;
 const MOST: f64 = 1e9;
+/// How many parts a whole has, by places after the point.
+const PARTS: [f64; 7] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
 
-/// Writes a number to so many parts of a whole: 1000 for thousandths. At most a million.
+/// Writes a number rounded to so many places after the point, six at most.
 ///
 /// What is written is the shortest decimal that is read as that number. That is the rounded decimal itself, as no two of
 /// fifteen digits are read as the same double.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss
-)] // below 1e15 in any case
-pub(crate) fn decimal<const PARTS: u64>(number: f64, out: &mut Vec<u8>) {
-    let parts = (number * PARTS as f64).round();
-    if !(LEAST * PARTS as f64..MOST * PARTS as f64).contains(&parts.abs()) {
-        return plain(parts / PARTS as f64, out);
+pub(crate) fn decimal<const PLACES: usize>(number: f64, out: &mut Vec<u8>) {
+    let parts = (number * PARTS[PLACES]).round();
+    let number = parts / PARTS[PLACES];
+    if !(LEAST..MOST).contains(&number.abs()) {
+        return plain(number, out);
     }
-    if parts < 0.0 {
+    if number < 0.0 {
         out.push(b'-');
     }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 1e15
     let parts = parts.abs() as u64;
-    whole(parts / PARTS, out);
-    out.push(b'.');
-    let mut rest = parts % PARTS;
-    loop {
-        rest *= 10;
-        out.push(b'0' + (rest / PARTS) as u8);
-        rest %= PARTS;
-        if rest == 0 {
-            return;
-        }
-    }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(parts);
+    let (whole, rest) = digits.split_at(digits.len() - PLACES);
+    let last = rest.bytes().rposition(|digit| digit != b'0');
+    put(whole, out);
+    put(".", out);
+    put(last.map_or("0", |last| &rest[..=last]), out);
 }
 
 /// Writes what is JSON already.
@@ -83,22 +78,22 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    #[expect(clippy::cast_precision_loss)]
-    fn is_as_by_serde<const PARTS: u64>(number: f64) {
-        let rounded = (number * PARTS as f64).round() / PARTS as f64;
+    fn is_as_by_serde<const PLACES: usize>(number: f64) {
+        let parts = 10_f64.powi(PLACES.try_into().unwrap());
+        let rounded = (number * parts).round() / parts;
         let plainly = serde_json::to_string(&rounded).unwrap();
         assert_eq!(
-            written(|out| decimal::<PARTS>(number, out)),
+            written(|out| decimal::<PLACES>(number, out)),
             plainly,
             "{number}"
         );
     }
 
     fn every_precision(number: f64) {
+        is_as_by_serde::<0>(number);
         is_as_by_serde::<1>(number);
-        is_as_by_serde::<10>(number);
-        is_as_by_serde::<1000>(number);
-        is_as_by_serde::<1_000_000>(number);
+        is_as_by_serde::<3>(number);
+        is_as_by_serde::<6>(number);
     }
 
     proptest! {
@@ -131,7 +126,7 @@ mod tests {
         ];
         let all = edges
             .into_iter()
-            .flat_map(|edge| [edge, edge.next_down(), edge.next_up()]);
+            .flat_map(|edge: f64| [edge, edge.next_down(), edge.next_up()]);
         all.chain([f64::NAN, f64::INFINITY]).for_each(|number| {
             every_precision(number);
             every_precision(-number);

@@ -134,10 +134,10 @@ impl Columns {
                 self.all
             ));
         }
-        let cell = |i: usize| row.get(i).unwrap_or_default().trim();
+        let cell = |i: usize| row.get(i).unwrap_or_default();
         let point = point(
-            cell(self.lat),
-            cell(self.lon),
+            cell(self.lat).trim(),
+            cell(self.lon).trim(),
             "these look like longitude, latitude",
         )?;
         let said = |column: Option<usize>| column.and_then(|i| said(cell(i)));

@@ -7,7 +7,7 @@ use std::thread;
 
 use super::batch::Batch;
 use crate::failure::Failure;
-use crate::fixes::Take;
+use crate::fixes::{Fix, Take};
 
 /// Threads that answer. Reading and writing take about as long as one of them, so that more would wait.
 const THREADS: usize = 2;
@@ -33,9 +33,12 @@ pub(super) fn in_turn(
             turn: 0,
             filling: Batch::default(),
             write,
+            stopped: false,
         };
-        let done = read(&mut |fix| Ok(crew.take(fix)?));
-        done.and(Ok(crew.finish()?))
+        let read = read(&mut |fix| Ok(crew.take(fix)?));
+        let finished = crew.finish();
+        read?;
+        Ok(finished?)
     })
 }
 
@@ -65,10 +68,12 @@ struct Crew<W> {
     turn: usize,
     filling: Batch,
     write: W,
+    /// Whether writing has failed.
+    stopped: bool,
 }
 
 impl<W: FnMut(&Batch) -> io::Result<()>> Crew<W> {
-    fn take(&mut self, fix: crate::fixes::Fix<'_>) -> io::Result<()> {
+    fn take(&mut self, fix: Fix<'_>) -> io::Result<()> {
         self.filling.add(fix);
         if self.filling.is_full() {
             self.pass()
@@ -87,13 +92,17 @@ impl<W: FnMut(&Batch) -> io::Result<()>> Crew<W> {
         };
         let full = mem::replace(&mut self.filling, answered);
         let _ = lane.to.send(full);
-        (self.write)(&self.filling)?;
+        let written = (self.write)(&self.filling);
         self.filling.clear();
-        Ok(())
+        self.stopped = written.is_err();
+        written
     }
 
-    /// Has what is left answered and written.
+    /// Has what is left answered and written, unless that cannot be.
     fn finish(&mut self) -> io::Result<()> {
+        if self.stopped {
+            return Ok(());
+        }
         // After the last batch as many empty ones, to get back what is out.
         (0..=THREADS).try_for_each(|_| self.pass())
     }
