@@ -10,10 +10,11 @@ import json, os, platform, statistics, subprocess, sys, threading, time
 from collections import namedtuple
 from pathlib import Path
 
-peers, scratch, *only = sys.argv[1:]
+peers, scratch = (str(Path(word).resolve()) for word in sys.argv[1:3])
+only = sys.argv[3:]
 ROUNDS = int(os.environ.get("ROUNDS", 5))
 LONGEST = 300  # seconds for a row
-repository = Path(peers).resolve().parents[1]
+repository = Path(peers).parents[1]
 data, python, khasan = f"{scratch}/data", f"{scratch}/python/bin/python", f"{scratch}/khasan/release/khasan"
 rust, liblrs, out = f"{scratch}/target/release/peers", f"{scratch}/liblrs/release/peer-liblrs", f"{scratch}/out.geojson"
 
@@ -47,7 +48,7 @@ def lines():
 
 
 def fixes():
-    work = "a fix from on board"
+    work = "a fix; khasan learns a pace besides"
     for peer in ["khasan", "adskalman"]:
         yield Row(work, peer, [rust, peer, "fixes", data])
     for peer in ["NumPy", "filterpy", "Stone Soup"]:
@@ -191,7 +192,7 @@ def rates_with_errors(table, work, peer, records):
 
 def rates_of_fixes(table, work, peer, records):
     apart = abs(records[-1]["place_m"] - table.records[work, "khasan"][-1]["place_m"])
-    return [f"{1e6 / median(records, 'rate'):,.2g} µs", table.ratio("rate", work, peer), f"{apart:.1g} m"]
+    return [f"{shown(1e6 / median(records, 'rate'))} µs", table.ratio("rate", work, peer), f"{apart:.1g} m"]
 
 
 def rates_of_features(table, work, peer, records):

@@ -80,7 +80,7 @@ struct Document<'d> {
 }
 
 impl Document<'_> {
-    fn add<E: Error>(&mut self, feature: Feature) -> Result<(), E> {
+    fn add<E: Error>(&mut self, feature: &Feature) -> Result<(), E> {
         self.features += 1;
         self.tally.found();
         let taken = match feature.point() {
@@ -132,8 +132,8 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
         }
         match kind.as_str() {
             "FeatureCollection" => Ok(()),
-            "Feature" => self.add(feature),
-            "Point" => self.add(Feature {
+            "Feature" => self.add(&feature),
+            "Point" => self.add(&Feature {
                 geometry: Some(Geometry { kind, coordinates }),
                 ..feature
             }),
@@ -165,7 +165,7 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut features: A) -> Result<(), A::Error> {
         while let Some(feature) = features.next_element()? {
-            self.0.add(feature)?;
+            self.0.add(&feature)?;
         }
         Ok(())
     }
