@@ -7,7 +7,9 @@ use std::f64::consts::TAU;
 use std::fs;
 use std::path::Path;
 
-use adskalman::{CovarianceUpdateMethod, ObservationModel, StateAndCovariance, TransitionModelLinearNoControl};
+use adskalman::{
+    CovarianceUpdateMethod, ObservationModel, StateAndCovariance, TransitionModelLinearNoControl,
+};
 use chrono::{DateTime, TimeDelta};
 use khasan::{Chainage, Fix, Journey, Metres, Network, Train};
 use nalgebra::{Matrix1, Matrix1x2, Matrix2, Matrix2x1, OMatrix, U1, U2, Vector1, Vector2};

@@ -36,7 +36,9 @@ fn main() {
     }
     let rate = answered as f64 / began.elapsed().as_secs_f64();
     let judged = asked.iter().zip(truth.as_chunks::<2>().0).take(JUDGED);
-    let mut errors: Vec<f64> = judged.map(|(asked, truth)| (locate(asked) - truth[0]).abs()).collect();
+    let mut errors: Vec<f64> = judged
+        .map(|(asked, truth)| (locate(asked) - truth[0]).abs())
+        .collect();
     errors.sort_by(f64::total_cmp);
     let quantile = |part: f64| errors[((errors.len() - 1) as f64 * part) as usize];
     println!(
@@ -50,5 +52,10 @@ fn main() {
 /// Little-endian, as they were written.
 fn doubles(path: &str) -> Vec<f64> {
     let bytes = fs::read(path).expect("the data was made");
-    bytes.as_chunks::<8>().0.iter().map(|&bytes| f64::from_le_bytes(bytes)).collect()
+    bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|&bytes| f64::from_le_bytes(bytes))
+        .collect()
 }
