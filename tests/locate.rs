@@ -776,7 +776,8 @@ fn many_fixes_are_answered_as_one_after_another() {
     }
     let attribution = json!(Network::bundled().attribution());
     writeln!(plainly, "\n],\"attribution\":{attribution}}}").unwrap();
-    let answer = stdout(&from_stdin(text.as_bytes(), &["--format", "geojson"]));
+    let (output, _folder) = with_file("a.csv", text, &["--format", "geojson"]);
+    let answer = stdout(&output);
     assert!(answer == String::from_utf8(plainly).unwrap());
 }
 
@@ -785,8 +786,8 @@ fn what_was_read_before_a_fault_is_answered_on_standard_output() {
     let (text, _) = many_rows();
     for format in ["csv", "geojson"] {
         let words = ["--format", format];
-        let whole = stdout(&from_stdin(text.as_bytes(), &words));
-        let cut = from_stdin(format!("{text}99,0,b\n").as_bytes(), &words);
+        let whole = stdout(&with_file("a.csv", &text, &words).0);
+        let (cut, _folder) = with_file("a.csv", format!("{text}99,0,b\n"), &words);
         assert_eq!(cut.status.code(), Some(1));
         let end = whole.rfind("\n],").unwrap_or(whole.len());
         assert!(cut.stdout == whole.as_bytes()[..end]);
