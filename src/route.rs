@@ -185,6 +185,18 @@ impl<'n> Route<'n> {
         &self.places[i.saturating_sub(1)]
     }
 
+    /// The last station at or before a chainage; of those before the first, the first.
+    pub fn station_before(&self, at: Chainage) -> &'n Station {
+        let passed = self.places.partition_point(|place| place.at <= at);
+        let stations = self.places[..passed]
+            .iter()
+            .map(|place| self.station(place));
+        let mut stations = stations.rev();
+        stations
+            .find(|station| station.kind == StationKind::Station)
+            .unwrap_or(self.from())
+    }
+
     /// The place that the words mean: a station by any of its names, `border`, or `km 612` of this route.
     /// Of a place passed twice the first passage is meant.
     ///

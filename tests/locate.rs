@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use geo::Point;
-use khasan::{MapMetres, Network};
+use khasan::{MapMetres, Network, Snapped};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -736,6 +736,61 @@ fn a_hundred_thousand_fixes_are_the_same_in_every_form() {
             (&json!(row["section"]), &json!(row["side"])),
             (&properties["section"], &properties["side"])
         );
+    }
+}
+
+/// Rows with the names that are hardest to write, more than are read at a time.
+fn many_rows() -> (String, Vec<(Point<f64>, String)>) {
+    let names = [
+        "",
+        "plain",
+        "a \"quoted\", b",
+        "기차",
+        "\\back",
+        "two\nlines",
+    ];
+    let mut text = "lat,lon,name\n".to_owned();
+    let mut fixes = Vec::new();
+    for i in 0..7001_u32 {
+        let part = f64::from(i) / 7000.0;
+        let point = Point::new(126.0 + 6.0 * part, 39.0 + 5.0 * part);
+        let name = names[i as usize % names.len()];
+        let quoted = name.replace('"', "\"\"");
+        writeln!(text, "{},{},\"{quoted}\"", point.y(), point.x()).unwrap();
+        fixes.push((point, name.to_owned()));
+    }
+    (text, fixes)
+}
+
+#[test]
+fn many_fixes_are_answered_as_one_after_another() {
+    let (text, fixes) = many_rows();
+    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[]);
+    let route = route.unwrap();
+    let mut plainly = b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec();
+    for (i, (point, name)) in fixes.iter().enumerate() {
+        let mut snapped = Snapped::new(&route, *point, MapMetres::new(0.0));
+        snapped.name = Some(name.as_str()).filter(|name| !name.is_empty());
+        plainly.extend_from_slice(if i == 0 { b"" } else { b",\n" });
+        khasan::view::geojson::snapped(&snapped, &mut plainly);
+    }
+    let attribution = json!(Network::bundled().attribution());
+    writeln!(plainly, "\n],\"attribution\":{attribution}}}").unwrap();
+    let (output, _folder) = with_file("a.csv", text, &["--format", "geojson"]);
+    let answer = stdout(&output);
+    assert!(answer == String::from_utf8(plainly).unwrap());
+}
+
+#[test]
+fn what_was_read_before_a_fault_is_answered_on_standard_output() {
+    let (text, _) = many_rows();
+    for format in ["csv", "geojson"] {
+        let words = ["--format", format];
+        let whole = stdout(&with_file("a.csv", &text, &words).0);
+        let (cut, _folder) = with_file("a.csv", format!("{text}99,0,b\n"), &words);
+        assert_eq!(cut.status.code(), Some(1));
+        let end = whole.rfind("\n],").unwrap_or(whole.len());
+        assert!(cut.stdout == whole.as_bytes()[..end]);
     }
 }
 

@@ -37,4 +37,4 @@ const rate = answered / spent(began);
 const judged = Math.min(truth.length / 2, Math.ceil(rate));
 const errors = Float64Array.from({ length: judged }, (_, i) => Math.abs(answer(i) - truth[2 * i])).sort();
 const quantile = (part) => errors[Math.floor((judged - 1) * part)];
-console.log(JSON.stringify({ work, peer, rate, median_m: quantile(0.5), p99_m: quantile(0.99), most_m: quantile(1) }));
+console.log(JSON.stringify({ peer, rate, median_m: quantile(0.5), p99_m: quantile(0.99), most_m: quantile(1) }));

@@ -28,4 +28,4 @@ while spent < 1.0:
     answered += len(asked)
 errors = np.abs(locate(asked[: len(truth)]) - truth[:, 0])
 median, p99, most = np.quantile(errors, [0.5, 0.99, 1.0])
-print(json.dumps(dict(work=work, peer="shapely STRtree", rate=answered / spent, median_m=median, p99_m=p99, most_m=most)))
+print(json.dumps(dict(peer="shapely STRtree", rate=answered / spent, median_m=median, p99_m=p99, most_m=most)))

@@ -6,6 +6,9 @@ pub(crate) mod calls;
 pub(crate) mod features;
 mod position;
 mod reports;
+mod snapped;
+
+pub use snapped::snapped;
 
 use std::io::{self, Write};
 

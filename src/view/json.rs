@@ -16,6 +16,8 @@
 //!
 //! What is not known is absent or null; `happened` is the probability that an event has happened by the time that is now.
 
+pub(crate) mod text;
+
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;

@@ -95,13 +95,28 @@ fn write(folder: &Path, name: &str, vertices: &Vertices, asked: &[[f64; 2]], tru
     }
 }
 
-fn read(folder: &Path, name: &str, what: &str) -> Vec<f64> {
+/// Little-endian doubles.
+pub(crate) fn read(folder: &Path, name: &str, what: &str) -> Vec<f64> {
     let bytes = fs::read(folder.join(format!("{name}.{what}"))).expect("the data was made");
     let (numbers, _) = bytes.as_chunks::<8>();
     numbers
         .iter()
         .map(|&number| f64::from_le_bytes(number))
         .collect()
+}
+
+/// Does all there is to do again and again, and gives how much of it is done in a second of processor time, and the last answer.
+pub(crate) fn per_second<A>(things: usize, mut all: impl FnMut() -> A) -> (f64, A) {
+    black_box(all());
+    let (began, mut done) = (ProcessTime::now(), 0);
+    loop {
+        let answer = black_box(all());
+        done += things;
+        let seconds = began.elapsed().as_secs_f64();
+        if seconds > SECONDS {
+            return (done as f64 / seconds, answer);
+        }
+    }
 }
 
 fn pairs(numbers: &[f64]) -> Vec<[f64; 2]> {
@@ -170,8 +185,7 @@ impl Work {
         errors.sort_by(f64::total_cmp);
         let quantile = |part: f64| errors[((errors.len() - 1) as f64 * part) as usize];
         println!(
-            "{{\"work\":\"{}\",\"peer\":\"{peer}\",\"rate\":{rate},\"median_m\":{},\"p99_m\":{},\"most_m\":{}}}",
-            self.name,
+            "{{\"peer\":\"{peer}\",\"rate\":{rate},\"median_m\":{},\"p99_m\":{},\"most_m\":{}}}",
             quantile(0.5),
             quantile(0.99),
             quantile(1.0)

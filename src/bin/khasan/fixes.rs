@@ -16,6 +16,8 @@ use khasan::view::plain;
 use crate::args::FixFormat;
 use crate::failure::Failure;
 
+/// Bytes that are read at a time.
+const BLOCK: usize = 1 << 16;
 /// Most bytes that are read in search of one position: a record, a feature, a point of a track.
 const LARGEST_RECORD: u64 = 16 << 20;
 /// Most characters of foreign text that is shown.
@@ -24,24 +26,24 @@ const LONGEST_SHOWN: usize = 60;
 const LONGEST_REASON: usize = 300;
 
 /// A position, and what its source says of it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fix {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fix<'t> {
     /// Longitude and latitude in degrees.
     pub(crate) point: Point<f64>,
     /// When it was, in the source's own words.
-    pub(crate) time: Option<String>,
+    pub(crate) time: Option<&'t str>,
     /// Its name, or the identifier of one that has none.
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<&'t str>,
 }
 
 /// What is done with each fix as it is read.
-pub(crate) type Take<'t> = &'t mut dyn FnMut(Fix) -> Result<(), Failure>;
+pub(crate) type Take<'t> = &'t mut dyn FnMut(Fix<'_>) -> Result<(), Failure>;
 
 /// Where fixes come from.
 #[derive(Debug)]
 pub(crate) enum Source {
     /// The command line.
-    Typed(Fix),
+    Typed(Fix<'static>),
     /// A file of a form.
     File(String, FixFormat),
     /// Standard input, of a form.
@@ -121,7 +123,7 @@ fn read(
         begun: false,
     };
     let mut any = false;
-    let mut counted = |fix| {
+    let mut counted = |fix: Fix<'_>| {
         any = true;
         take(fix)
     };
@@ -173,13 +175,7 @@ impl Tally {
 
     fn add(&self, bytes: &[u8]) -> io::Result<()> {
         let (since, marks) = (&self.0.0, &self.0.1);
-        marks.set(
-            marks.get()
-                + bytes
-                    .iter()
-                    .map(|&byte| u64::from(byte == b'"'))
-                    .sum::<u64>(),
-        );
+        marks.set(marks.get() + memchr::memchr_iter(b'"', bytes).count() as u64);
         since.set(since.get() + bytes.len() as u64);
         if since.get() <= LARGEST_RECORD {
             return Ok(());
@@ -252,10 +248,8 @@ fn number(which: &str, words: &str) -> Result<f64, String> {
 }
 
 /// What is left of a text that says anything.
-fn said(text: &str) -> Option<String> {
-    Some(text.trim())
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+fn said(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 /// Foreign text fit for a terminal, and cut short.

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator, Trim};
 
-use super::{Fix, LARGEST_RECORD, Named, Take, Tally, point, said, shown};
+use super::{BLOCK, Fix, LARGEST_RECORD, Named, Take, Tally, point, said, shown};
 use crate::failure::Failure;
 
 const LAT: &[&str] = &["lat", "latitude", "y"];
@@ -27,7 +27,7 @@ pub(super) fn read(
     tally: &Tally,
     take: Take<'_>,
 ) -> Result<(), Failure> {
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::with_capacity(BLOCK, reader);
     let mut header = Vec::new();
     (&mut reader)
         .take(LARGEST_RECORD)
@@ -42,8 +42,9 @@ pub(super) fn read(
     format
         .delimiter(separator(&header))
         .terminator(Terminator::Any(b'\n'))
-        .trim(Trim::All)
-        .flexible(true);
+        .trim(Trim::Headers)
+        .flexible(true)
+        .buffer_capacity(BLOCK);
     let mut rows = Rows {
         input,
         rows: format.from_reader(text),
@@ -75,7 +76,7 @@ impl<R: Read> Rows<'_, R> {
     fn each(&mut self, columns: &Columns, tally: &Tally, take: Take<'_>) -> Result<(), Failure> {
         let mut row = StringRecord::new();
         while self.rows.read_record(&mut row).map_err(|e| self.wrong(e))? {
-            if row.len() == 1 && row[0].is_empty() {
+            if row.len() == 1 && row[0].trim().is_empty() {
                 continue;
             }
             let fix = columns
@@ -125,7 +126,7 @@ impl Columns {
         })
     }
 
-    fn fix(&self, row: &StringRecord) -> Result<Fix, String> {
+    fn fix<'t>(&self, row: &'t StringRecord) -> Result<Fix<'t>, String> {
         if row.len() != self.all {
             return Err(format!(
                 "the number of cells is {}, and of columns {}",
@@ -135,8 +136,8 @@ impl Columns {
         }
         let cell = |i: usize| row.get(i).unwrap_or_default();
         let point = point(
-            cell(self.lat),
-            cell(self.lon),
+            cell(self.lat).trim(),
+            cell(self.lon).trim(),
             "these look like longitude, latitude",
         )?;
         let said = |column: Option<usize>| column.and_then(|i| said(cell(i)));

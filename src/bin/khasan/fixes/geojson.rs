@@ -3,14 +3,16 @@
 //! Features are handed over while the collection is still being read. The reader of the `geojson` crate takes the first `[` for
 //! the features, which may be a `bbox`, and stops at their `]`, so that a cut file looks whole; this one reads the document.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufReader, Read};
 
+use geo::Point;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Fix, Named, Take, Tally, point, said, shown};
+use super::{BLOCK, Fix, Named, Take, Tally, point, said, shown};
 use crate::failure::Failure;
 
 #[derive(Deserialize)]
@@ -34,7 +36,7 @@ pub(super) fn read(
     tally: &Tally,
     take: Take<'_>,
 ) -> Result<(), Failure> {
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::with_capacity(BLOCK, reader);
     skip_mark(&mut reader).map_err(|e| input.unreadable(&e))?;
     let mut json = serde_json::Deserializer::from_reader(reader);
     let mut document = Document {
@@ -78,14 +80,21 @@ struct Document<'d> {
 }
 
 impl Document<'_> {
-    fn add<E: Error>(&mut self, feature: Feature) -> Result<(), E> {
+    fn add<E: Error>(&mut self, feature: &Feature) -> Result<(), E> {
         self.features += 1;
         self.tally.found();
-        let fix = feature.fix().map_err(|reason| {
-            self.input
-                .refused(&format!("feature {}", self.features), reason)
-        });
-        fix.and_then(|fix| (self.take)(fix)).map_err(|failure| {
+        let taken = match feature.point() {
+            Ok(point) => (self.take)(Fix {
+                point,
+                time: feature.time().as_deref(),
+                name: feature.name().as_deref(),
+            }),
+            Err(reason) => {
+                let place = format!("feature {}", self.features);
+                Err(self.input.refused(&place, reason))
+            }
+        };
+        taken.map_err(|failure| {
             self.failure = Some(failure);
             E::custom("stopped")
         })
@@ -123,8 +132,8 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
         }
         match kind.as_str() {
             "FeatureCollection" => Ok(()),
-            "Feature" => self.add(feature),
-            "Point" => self.add(Feature {
+            "Feature" => self.add(&feature),
+            "Point" => self.add(&Feature {
                 geometry: Some(Geometry { kind, coordinates }),
                 ..feature
             }),
@@ -156,15 +165,16 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut features: A) -> Result<(), A::Error> {
         while let Some(feature) = features.next_element()? {
-            self.0.add(feature)?;
+            self.0.add(&feature)?;
         }
         Ok(())
     }
 }
 
 impl Feature {
-    fn fix(self) -> Result<Fix, String> {
-        let geometry = self.geometry.ok_or("it has no geometry; give a Point")?;
+    fn point(&self) -> Result<Point<f64>, String> {
+        let geometry = self.geometry.as_ref();
+        let geometry = geometry.ok_or("it has no geometry; give a Point")?;
         if geometry.kind != "Point" {
             return Err(format!(
                 "its geometry is a \"{}\"; give a Point",
@@ -178,25 +188,33 @@ impl Feature {
                 shown(&geometry.coordinates.to_string())
             ));
         };
-        let point = point(
+        point(
             &lat,
             &lon,
             "these look like latitude, longitude, and GeoJSON has longitude first",
-        )?;
-        let properties = self.properties.unwrap_or_default();
-        let property = |names: &[&str]| names.iter().find_map(|name| text(properties.get(*name)?));
-        Ok(Fix {
-            point,
-            time: property(&["time", "timestamp"]),
-            name: property(&["name", "id"]).or_else(|| text(self.id.as_ref()?)),
-        })
+        )
+    }
+
+    fn time(&self) -> Option<Cow<'_, str>> {
+        self.property(&["time", "timestamp"])
+    }
+
+    fn name(&self) -> Option<Cow<'_, str>> {
+        let name = self.property(&["name", "id"]);
+        name.or_else(|| text(self.id.as_ref()?))
+    }
+
+    /// The first of those names that says anything.
+    fn property(&self, names: &[&str]) -> Option<Cow<'_, str>> {
+        let properties = self.properties.as_ref()?;
+        names.iter().find_map(|name| text(properties.get(*name)?))
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+fn text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => said(text),
-        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => said(text).map(Cow::from),
+        Value::Number(number) => Some(number.to_string().into()),
         _ => None,
     }
 }

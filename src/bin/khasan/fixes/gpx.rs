@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape};
 
-use super::{Fix, Named, Take, Tally, point, said, shown};
+use super::{BLOCK, Fix, Named, Take, Tally, point, said, shown};
 use crate::failure::Failure;
 
 /// GPX is at most six elements deep, and what programs add to it a little deeper.
@@ -43,7 +43,7 @@ pub(super) fn read(
     tally: &Tally,
     take: Take<'_>,
 ) -> Result<(), Failure> {
-    let mut xml = Reader::from_reader(BufReader::new(reader));
+    let mut xml = Reader::from_reader(BufReader::with_capacity(BLOCK, reader));
     let mut document = Document::default();
     let mut buffer = Vec::new();
     loop {
@@ -62,13 +62,18 @@ pub(super) fn read(
                 .end()
                 .map_err(|reason| Failure::refused(format!("{}: {reason}", input.0)));
         }
-        let fix = document
+        let draft = document
             .see(&event)
             .map_err(|reason| input.refused(&document.place(), reason))?;
         if document.draft.is_none() {
             tally.found();
         }
-        fix.map_or(Ok(()), &mut *take)?;
+        if let Some(draft) = draft {
+            let fix = draft
+                .fix()
+                .map_err(|reason| input.refused(&document.place(), reason))?;
+            take(fix)?;
+        }
     }
 }
 
@@ -82,14 +87,15 @@ impl Document {
         }
     }
 
-    fn see(&mut self, event: &Event<'_>) -> Result<Option<Fix>, String> {
+    /// The point that ends with an event.
+    fn see(&mut self, event: &Event<'_>) -> Result<Option<Draft>, String> {
         match event {
             Event::Start(tag) => self.open(tag)?,
             Event::Empty(tag) => {
                 self.open(tag)?;
-                return self.close();
+                return Ok(self.close());
             }
-            Event::End(_) => return self.close(),
+            Event::End(_) => return Ok(self.close()),
             Event::Text(text) => self.say(&text.xml10_content()),
             Event::CData(text) => self.say(&text.xml10_content()),
             Event::GeneralRef(name) => {
@@ -132,7 +138,7 @@ impl Document {
         Ok(())
     }
 
-    fn close(&mut self) -> Result<Option<Fix>, String> {
+    fn close(&mut self) -> Option<Draft> {
         let draft = self.draft.take_if(|draft| draft.depth == self.depth);
         if self
             .draft
@@ -142,7 +148,7 @@ impl Document {
             self.text = None;
         }
         self.depth -= 1;
-        draft.map(Draft::fix).transpose()
+        draft
     }
 
     fn say(&mut self, words: &str) {
@@ -164,7 +170,7 @@ impl Document {
 }
 
 impl Draft {
-    fn fix(self) -> Result<Fix, String> {
+    fn fix(&self) -> Result<Fix<'_>, String> {
         let point = point(&self.lat, &self.lon, "these look like longitude, latitude")?;
         Ok(Fix {
             point,

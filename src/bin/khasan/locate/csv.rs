@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
+use khasan::{Located, Snapped};
 
-use super::{Snapped, degrees, note, side, tenths, thousandths};
-use crate::failure::Failure;
+use super::{degrees, side, tenths, thousandths};
 
 const COLUMNS: [&str; 14] = [
     "lat",
@@ -25,70 +25,65 @@ const COLUMNS: [&str; 14] = [
     "snapped_lon",
 ];
 
-/// Rows, written as they come.
-pub(super) struct Rows<'w> {
-    out: Writer<&'w mut dyn Write>,
-    in_miles: bool,
-    attribution: String,
+/// Writes the names of the columns.
+pub(super) fn heading(in_miles: bool, out: &mut dyn Write) -> io::Result<()> {
+    let distance = if in_miles { "mi" } else { "km" };
+    let columns = COLUMNS.map(|column| if column == "km" { distance } else { column });
+    write!(out, "{}\r\n", columns.join(","))
 }
 
-impl<'w> Rows<'w> {
-    pub(super) fn new(
-        in_miles: bool,
-        attribution: &str,
-        out: &'w mut dyn Write,
-    ) -> Result<Self, Failure> {
-        let mut out = WriterBuilder::new()
-            .terminator(Terminator::CRLF)
-            .from_writer(out);
-        let distance = if in_miles { "mi" } else { "km" };
-        out.write_record(COLUMNS.map(|column| if column == "km" { distance } else { column }))
-            .map_err(failed)?;
-        Ok(Self {
-            out,
-            in_miles,
-            attribution: attribution.to_owned(),
-        })
-    }
-
-    pub(super) fn add(&mut self, snapped: &Snapped<'_>) -> Result<(), Failure> {
-        let fix = snapped.fix;
-        let [time, name] =
-            [&fix.time, &fix.name].map(|text| defused(text.as_deref().unwrap_or_default()));
-        for (i, snap) in snapped.places.iter().enumerate() {
-            let (at, [lon, lat]) = (snap.located.at, degrees(snap.located.point));
-            let row: [&str; COLUMNS.len()] = [
-                &fix.point.y().to_string(),
-                &fix.point.x().to_string(),
-                &*time,
-                &*name,
-                &(i + 1).to_string(),
-                &thousandths(if self.in_miles {
-                    at.as_miles()
-                } else {
-                    at.as_km()
-                })
-                .to_string(),
-                &defused(&snap.section.id),
-                &defused(&snap.before.id),
-                &tenths(snap.located.off.get()).to_string(),
-                side(snap.located.side),
-                &snap.accuracy.get().to_string(),
-                if snapped.is_far() { "true" } else { "false" },
-                &lat.to_string(),
-                &lon.to_string(),
-            ];
-            self.out.write_record(row).map_err(failed)?;
+/// Appends the rows of each position.
+pub(super) fn rows<'s>(
+    positions: impl Iterator<Item = Snapped<'s>>,
+    in_miles: bool,
+    out: &mut Vec<u8>,
+) {
+    let mut rows = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    for snapped in positions {
+        for (i, place) in snapped.places.iter().enumerate() {
+            let written = rows.write_record(
+                row(&snapped, i, place, in_miles)
+                    .iter()
+                    .map(|cell| cell.as_bytes()),
+            );
+            debug_assert!(written.is_ok(), "a vector takes everything");
         }
-        Ok(())
     }
+}
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()?;
-        // A comment among the rows would be one more row to other programs.
-        note(&self.attribution);
-        Ok(())
-    }
+/// The row of one place of a position, the `i`th.
+fn row<'s>(
+    snapped: &Snapped<'s>,
+    i: usize,
+    place: &Located,
+    in_miles: bool,
+) -> [Cow<'s, str>; COLUMNS.len()] {
+    let [time, name] = [snapped.time, snapped.name].map(|words| defused(words.unwrap_or_default()));
+    let [lon, lat] = degrees(place.point);
+    let along = if in_miles {
+        place.at.as_miles()
+    } else {
+        place.at.as_km()
+    };
+    let number = |number: f64| Cow::from(number.to_string());
+    [
+        number(snapped.given.y()),
+        number(snapped.given.x()),
+        time,
+        name,
+        (i + 1).to_string().into(),
+        number(thousandths(along)),
+        defused(&snapped.section(place).id),
+        defused(&snapped.station_before(place).id),
+        number(tenths(place.off.get())),
+        side(place.side).into(),
+        number(snapped.accuracy(place).get()),
+        if snapped.is_far() { "true" } else { "false" }.into(),
+        number(lat),
+        number(lon),
+    ]
 }
 
 /// A foreign text that no spreadsheet takes for a formula; a number stays one.
@@ -102,12 +97,4 @@ fn defused(text: &str) -> Cow<'_, str> {
 
 fn is_number(text: &str) -> bool {
     text.parse::<f64>().is_ok_and(f64::is_finite)
-}
-
-/// A writer of CSV hides the kind of what went wrong below it, and with it a closed pipe.
-fn failed(error: csv::Error) -> Failure {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error.into(),
-        other => Failure::refused(format!("the output could not be written: {other:?}")),
-    }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement};
 use khasan::view::{NameStyle, Style, Units, plain};
-use khasan::{Chainage, MapMetres, Station};
+use khasan::{Chainage, Located, MapMetres, Snapped, Station};
 
-use super::{Snap, Snapped, degrees, side};
+use super::{degrees, side};
 use crate::fixes::shown;
 
 /// Columns cannot be aligned before their rows are known: so many rows are held, and then written under their own headings.
@@ -50,7 +50,7 @@ impl<'w> Table<'w> {
             .places
             .iter()
             .enumerate()
-            .map(|(i, snap)| row(self.style, snapped, i, snap));
+            .map(|(i, place)| row(self.style, snapped, i, place));
         self.rows.extend(rows);
         if self.rows.len() < BLOCK {
             Ok(())
@@ -97,22 +97,21 @@ impl<'w> Table<'w> {
 }
 
 /// The row of one place; those after the nearest do not repeat the fix.
-fn row(style: Style, snapped: &Snapped<'_>, i: usize, snap: &Snap<'_>) -> Row {
-    let fix = snapped.fix;
-    let [lon, lat] = degrees(fix.point);
+fn row(style: Style, snapped: &Snapped<'_>, i: usize, place: &Located) -> Row {
+    let [lon, lat] = degrees(snapped.given);
     let once = |words: String| if i == 0 { words } else { String::new() };
-    let words = |text: &Option<String>| once(text.as_deref().map(shown).unwrap_or_default());
+    let words = |text: Option<&str>| once(text.map(shown).unwrap_or_default());
     [
         once(lat.to_string()),
         once(lon.to_string()),
-        words(&fix.time),
-        words(&fix.name),
-        kilometre(style, snap.located.at),
-        plain(&snap.section.name),
-        name(style, snap.before),
-        off(snap.located.off),
-        side(snap.located.side).to_owned(),
-        snap.accuracy.to_string(),
+        words(snapped.time),
+        words(snapped.name),
+        kilometre(style, place.at),
+        plain(&snapped.section(place).name),
+        name(style, snapped.station_before(place)),
+        off(place.off),
+        side(place.side).to_owned(),
+        snapped.accuracy(place).to_string(),
         once(if snapped.is_far() {
             "far from the line".to_owned()
         } else {
