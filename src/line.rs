@@ -22,6 +22,7 @@ mod chords;
 mod cutter;
 mod ellipsoid;
 mod index;
+mod lanes;
 mod minima;
 mod pieces;
 mod sheets;

@@ -1,8 +1,8 @@
 //! The pieces of a line as chords in space, measured exactly.
 
 use super::ellipsoid::{Position, dot, greater, lesser, minus};
+use super::lanes::LANES;
 use super::pieces::Joint;
-use super::strips::LANES;
 
 /// So many pieces lie together.
 pub(super) const LEAF: usize = 8;
@@ -74,8 +74,9 @@ impl Pieces {
         };
         let begins: [f64; LEAF] =
             std::array::from_fn(|lane| away(leaf.x[lane], leaf.y[lane], leaf.z[lane]));
-        let [_, b, c, d, e, f, g, h] = begins;
-        let ends = [b, c, d, e, f, g, h, away(next.x[0], next.y[0], next.z[0])];
+        let end = away(next.x[0], next.y[0], next.z[0]);
+        let ends: [f64; LEAF] =
+            std::array::from_fn(|lane| begins.get(lane + 1).copied().unwrap_or(end));
         std::array::from_fn(|lane| {
             let farther = ends[lane] - begins[lane];
             let square = leaf.squares[lane];

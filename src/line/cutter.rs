@@ -1,8 +1,9 @@
 //! Cuts the map around a line into sheets: in four, and again in four, with ever fewer strips that matter.
 
 use super::ellipsoid::{Position, lesser, position, sin_cos};
+use super::lanes::LANES;
 use super::sheets::{NEAR, SEVERAL, Stretch};
-use super::strips::{LANES, Strips, Units, reach, units};
+use super::strips::{Strips, Units, reach, units};
 use geo::Point;
 use std::ops::Range;
 

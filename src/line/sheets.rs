@@ -56,7 +56,7 @@ pub(super) struct Sheets {
     per_lon: f64,
     per_lat: f64,
     rows: Vec<Row>,
-    sheets: Vec<Stretch>,
+    all: Vec<Stretch>,
     several: Vec<Stretch>,
 }
 
@@ -74,7 +74,7 @@ impl Sheets {
                 per_lon: 0.0,
                 per_lat: 0.0,
                 rows: Vec::new(),
-                sheets: Vec::new(),
+                all: Vec::new(),
                 several: Vec::new(),
             };
         }
@@ -93,7 +93,7 @@ impl Sheets {
             per_lon: 1.0 / grid.lon,
             per_lat: 1.0 / grid.lat,
             rows,
-            sheets,
+            all: sheets,
             several: cutter.several,
         }
     }
@@ -119,7 +119,7 @@ impl Sheets {
         }
         let row = self.rows.get(row as usize)?;
         let column = (column as u32).wrapping_sub(row.first);
-        (column < row.count).then(|| &self.sheets[(row.begin + column) as usize])
+        (column < row.count).then(|| &self.all[(row.begin + column) as usize])
     }
 }
 

@@ -6,10 +6,9 @@
 
 use super::chords::LEAF;
 use super::ellipsoid::{Position, dot, greater, lesser, minus, moved};
+use super::lanes::LANES;
 use super::pieces::Joint;
 
-/// So many strips are measured at once, and make a strip of the level above.
-pub(super) const LANES: usize = 8;
 /// Units to a metre: the most with which the two farthest places on Earth are less than 2³¹ apart.
 const UNITS: f64 = 128.0;
 /// What whole units take from a distance, at most: less than one on each of three axes.
