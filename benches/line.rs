@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use geo::{Distance, Geodesic, Point};
-use khasan::{Chainage, Line};
+use khasan::{Chainage, Line, MapMetres};
 use railway::{Chance, Vertices};
 
 criterion_group!(benches, lines);
@@ -31,6 +31,7 @@ fn lines(criterion: &mut Criterion) {
         nearest(criterion, "nearest, along the line", &line, size, &along);
         let random = railway::shuffled(along);
         nearest(criterion, "nearest, random order", &line, size, &random);
+        locate(criterion, &line, size, &random);
         point_at(criterion, &line, size);
     }
 }
@@ -76,6 +77,20 @@ fn nearest(criterion: &mut Criterion, what: &str, line: &Line, size: usize, poin
         b.iter(|| {
             for &point in points {
                 black_box(line.nearest(black_box(point)));
+            }
+        });
+    });
+}
+
+/// All plausible places, which is what `khasan locate` and a report `near` a point ask for.
+fn locate(criterion: &mut Criterion, line: &Line, size: usize, points: &[Point<f64>]) {
+    let mut group = criterion.benchmark_group("locate, random order");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(points.len() as u64));
+    group.bench_function(BenchmarkId::from_parameter(size), |b| {
+        b.iter(|| {
+            for &point in points {
+                black_box(line.locate(black_box(point), MapMetres::default()));
             }
         });
     });

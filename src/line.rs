@@ -18,10 +18,15 @@
 //! the geodesic's, but for the Earth's curvature under the chord, for which it is corrected.
 
 mod axis;
+mod chords;
+mod cutter;
 mod ellipsoid;
 mod index;
+mod lanes;
 mod minima;
 mod pieces;
+mod sheets;
+mod strips;
 
 use crate::{Chainage, Error, MapMetres};
 use axis::{Axis, Piece};
@@ -107,7 +112,7 @@ impl Line {
         let vertices = self::vertices(vertices)?;
         let points = vertices.iter().map(|vertex| vertex.point).collect();
         let joints = joints(vertices);
-        let index = Index::new(&joints, |joint| joint.place);
+        let index = Index::new(&joints);
         Ok(Self {
             vertices: points,
             start,
@@ -148,7 +153,7 @@ impl Line {
     /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
     pub fn nearest(&self, point: Point<f64>) -> Located {
         let from = position(point);
-        let foot = self.index.foot(self.index.nearest(from), from);
+        let foot = self.index.foot(self.index.nearest(point, from), from);
         self.located(foot, point, from)
     }
 
@@ -228,30 +233,36 @@ impl Line {
         }
     }
 
+    #[inline]
     fn side(&self, foot: Foot, place: Position, away: Position) -> Side {
-        let to_the_left = dot(cross(self.heading(foot), away), place) / MEAN_RADIUS;
-        if to_the_left > ON {
-            Side::Left
-        } else if to_the_left < -ON {
-            Side::Right
-        } else {
-            Side::On
+        let heading = self.heading(foot);
+        let to_the_left = dot(cross(heading, away), place);
+        let on = ON * MEAN_RADIUS * length(heading);
+        match (to_the_left > on, to_the_left < -on) {
+            (true, _) => Side::Left,
+            (_, true) => Side::Right,
+            _ => Side::On,
         }
     }
 
-    /// The direction of travel; at a joint the mean of both, so that outside a hairpin is outside of either leg.
+    /// The direction of travel, of any length; at a joint the mean of both, so that outside a hairpin is outside of either leg.
+    #[inline]
     fn heading(&self, foot: Foot) -> Position {
         let arriving = self.index.direction(foot.piece);
         if foot.part < 1.0 || foot.piece + 1 == self.index.pieces() {
             return arriving;
         }
-        let sum = moved(arriving, 1.0, self.index.direction(foot.piece + 1));
-        let twice = length(sum);
-        if twice < REVERSED {
+        let leaving = self.index.direction(foot.piece + 1);
+        let sum = moved(scaled(arriving), 1.0, scaled(leaving));
+        if length(sum) < REVERSED {
             return arriving;
         }
-        moved([0.0; 3], 1.0 / twice, sum)
+        sum
     }
+}
+
+fn scaled(direction: Position) -> Position {
+    moved([0.0; 3], 1.0 / length(direction), direction)
 }
 
 /// The ground metres over a chord. The series serves where it is right to a millimetre, the geodesic elsewhere.

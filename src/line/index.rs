@@ -1,51 +1,21 @@
-//! From a place to the nearest piece: a packed tree of strips over the pieces in line order.
+//! From a place to the nearest piece: the sheet of the map it lies on names a few pieces, and what is farther off is searched in a packed tree of strips.
 //!
 //! A line is already sorted in space, so the tree needs no sorting, no pointers and no balancing; what it holds lies in
-//! eights, which the compiler turns into vector instructions. A stretch of line lies within a strip: so far to either side of
-//! the chord between its ends (Ballard, "Strip trees", 1981). Where a line bends little, a strip is far narrower than a box,
-//! which on the diagonal is as wide as it is long.
-//!
-//! Strips are kept in single precision and only ever rule pieces out; what they leave, one piece or two, is measured in double.
+//! eights, which the compiler turns into vector instructions.
 
-use super::ellipsoid::{MEAN_RADIUS, Position, dot, length, minus, moved};
+use super::chords::{LEAF, Pieces};
+use super::ellipsoid::{MEAN_RADIUS, Position, dot, greater, lesser, minus, moved};
+use super::lanes::{LANES, least, nearest};
+use super::pieces::Joint;
+use super::sheets::{Sheets, Stretch};
+use super::strips::{Strips, Units, levels, per_square, reach, units};
+use geo::Point;
+use std::ops::Range;
 
-/// Pieces to a leaf.
-const LEAF: usize = 8;
-/// Strips to a node.
-const FAN: usize = 8;
-/// The bits of a lane's number, of which there are [`FAN`].
-const LANES: u32 = 7;
-/// Where the empty lanes of the last node lie: farther than any query, with a square that is still finite.
-const NOWHERE: f32 = 1e18;
-/// A bound that rules nothing out: far below a millimetre, and far above where processors become slow.
-const NOUGHT: f32 = 1e-12;
-/// What single precision may lose of a distance to a strip, as a part of the lengths it is computed from: the half unit
-/// of the last place, 6e-8, is lost by the place, both ends, their difference, the foot and the root, ten times in all.
-const LOSS: f32 = 1e-6;
-
-/// The joints of eight pieces, axis by axis. Behind the last piece of the line its end is repeated.
-#[derive(Debug, Clone)]
-struct Leaf([[f64; LEAF + 1]; 3]);
-
-/// The chord of a stretch of line, and how far the stretch departs from it.
-#[derive(Debug, Clone, Copy)]
-struct Strip {
-    from: Position,
-    to: Position,
-    radius: f64,
-}
-
-/// Eight strips, axis by axis, relative to a place in their midst, so that single precision loses little.
-#[derive(Debug, Clone)]
-struct Node {
-    origin: Position,
-    from: [[f32; FAN]; 3],
-    along: [[f32; FAN]; 3],
-    /// One over the square of the length.
-    per_square: [f32; FAN],
-    /// How far what is in it may lie from its chord, and what single precision may lose.
-    radius: [f32; FAN],
-}
+/// So many leaves are measured without search.
+const FEW: usize = 4;
+/// One over twice the square of the Earth's radius.
+const PER_SPHERE: f64 = 0.5 / (MEAN_RADIUS * MEAN_RADIUS);
 
 /// The foot of a perpendicular on one piece.
 #[derive(Debug, Clone, Copy)]
@@ -74,121 +44,155 @@ impl Foot {
 /// The pieces of a line as chords in space, searchable.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
-    pieces: usize,
-    leaves: Vec<Leaf>,
-    /// From the nodes right above the leaves up to the single topmost one.
-    levels: Vec<Vec<Node>>,
+    pieces: Pieces,
+    /// From the strips around a leaf each up to those of a single node.
+    levels: Vec<Strips>,
+    sheets: Sheets,
 }
 
-/// The nearest piece so far.
+/// The nearest piece so far, or what is near enough.
 struct Best {
+    to: Position,
+    units: Units,
     square: f64,
-    distance: f64,
+    reach: f32,
     piece: usize,
+}
+
+impl Best {
+    fn new(to: Position, metres: f64) -> Self {
+        Self {
+            to,
+            units: units(to),
+            square: metres * metres,
+            reach: reach(metres),
+            piece: 0,
+        }
+    }
 }
 
 impl Index {
     /// The index of the chords from each joint to the next; there must be two or more.
-    pub(super) fn new<J>(joints: &[J], place: impl Fn(&J) -> Position) -> Self {
-        let pieces = joints.len() - 1;
-        let leaf = |first| Leaf::new(|lane: usize| place(&joints[pieces.min(first + lane)]));
-        let leaves: Vec<Leaf> = (0..pieces).step_by(LEAF).map(leaf).collect();
-        let levels = levels(leaves.iter().map(Leaf::strip));
+    pub(super) fn new(joints: &[Joint]) -> Self {
+        let levels = levels(joints);
         Self {
-            pieces,
-            leaves,
+            pieces: Pieces::new(joints),
+            sheets: Sheets::new(&levels, joints),
             levels,
         }
     }
 
     pub(super) fn pieces(&self) -> usize {
-        self.pieces
+        self.pieces.count()
     }
 
-    /// The piece nearest to a place; the first one for a place that is not a number.
-    pub(super) fn nearest(&self, to: Position) -> usize {
-        let mut best = Best {
-            square: f64::INFINITY,
-            distance: f64::INFINITY,
-            piece: 0,
-        };
+    /// The piece nearest to a point, which is that place in space; the first one for a place that is not a number.
+    #[inline]
+    pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> usize {
+        let mut best = Best::new(to, f64::INFINITY);
         if !to.iter().any(|axis| axis.is_nan()) {
-            self.descend(self.levels.len() - 1, 0, to, &mut best);
-        }
-        best.piece
-    }
-
-    /// Looks into the strips of a node, nearest first, as long as they may hold something nearer.
-    fn descend(&self, level: usize, node: usize, to: Position, best: &mut Best) {
-        let bounds = self.levels[level][node].bounds(to);
-        let mut next = after(&bounds, 0.0);
-        while f64::from(next) < best.distance {
-            let child = node * FAN + lane(next);
-            if level > 0 {
-                self.descend(level - 1, child, to, best);
-            } else {
-                self.improve(child, to, best);
+            let near = self.sheets.near(point);
+            for &stretch in near {
+                self.scan(stretch, &mut best);
             }
-            next = after(&bounds, next);
+            if near.is_empty() {
+                self.search(self.levels.len() - 1, 0..1, &mut best);
+            }
+        }
+        // Behind the last piece there is only its end.
+        best.piece.min(self.pieces() - 1)
+    }
+
+    #[inline]
+    fn scan(&self, stretch: Stretch, best: &mut Best) {
+        let strips = stretch.strips();
+        if stretch.level == 0 && strips.len() <= FEW {
+            for leaf in strips {
+                self.measure(leaf, best);
+            }
+        } else {
+            let nodes = strips.start / LANES..strips.end.div_ceil(LANES);
+            self.search(usize::from(stretch.level), nodes, best);
         }
     }
 
-    fn improve(&self, leaf: usize, to: Position, best: &mut Best) {
-        let squares = self.leaves[leaf].squares(to);
+    /// Looks into the strip whose chord is nearest, and then into those that may hold something nearer still.
+    fn search(&self, level: usize, nodes: Range<usize>, best: &mut Best) {
+        for node in nodes {
+            let strips = &self.levels[level];
+            let squares = strips.squares(node, best.units);
+            let mut left = strips.may_hold(node, &squares, best.reach);
+            let first = nearest(&squares);
+            if left >> first & 1 == 1 {
+                self.look(level, node * LANES + first as usize, best);
+                left = strips.may_hold(node, &squares, best.reach) & !(1 << first);
+            }
+            while left != 0 {
+                let lane = left.trailing_zeros();
+                self.look(level, node * LANES + lane as usize, best);
+                left &= strips.may_hold(node, &squares, best.reach) & !(1 << lane);
+            }
+        }
+    }
+
+    fn look(&self, level: usize, strip: usize, best: &mut Best) {
+        if level == 0 {
+            self.measure(strip, best);
+        } else if strip < self.levels[level].count() {
+            self.search(level - 1, strip..strip + 1, best);
+        }
+    }
+
+    #[inline]
+    fn measure(&self, leaf: usize, best: &mut Best) {
+        let squares = self.pieces.squares(leaf, best.to);
         let (lane, square) = least(&squares);
         if square < best.square {
-            *best = Best {
-                square,
-                distance: square.sqrt(),
-                // Behind the last piece there is only its end.
-                piece: (leaf * LEAF + lane).min(self.pieces - 1),
-            };
+            best.square = square;
+            best.reach = reach(square.sqrt());
+            best.piece = leaf * LEAF + lane;
         }
     }
 
-    /// Calls `found` with every piece that has a place at most `reach` metres away, in line order.
-    pub(super) fn within(&self, reach: f64, of: Position, found: &mut impl FnMut(usize)) {
-        let reach = reach.min(f64::from(NOWHERE) / 2.0); // an empty lane is never found
-        self.gather(self.levels.len() - 1, 0, reach, of, found);
+    /// Calls `found` with every piece that has a place at most `metres` away, in line order.
+    pub(super) fn within(&self, metres: f64, of: Position, found: &mut impl FnMut(usize)) {
+        self.gather(self.levels.len() - 1, 0, &Best::new(of, metres), found);
     }
 
-    fn gather(
-        &self,
-        level: usize,
-        node: usize,
-        reach: f64,
-        of: Position,
-        found: &mut impl FnMut(usize),
-    ) {
-        let bounds = self.levels[level][node].bounds(of);
-        for lane in (0..FAN).filter(|&lane| f64::from(bounds[lane]) <= reach) {
-            let child = node * FAN + lane;
+    fn gather(&self, level: usize, node: usize, limit: &Best, found: &mut impl FnMut(usize)) {
+        let strips = &self.levels[level];
+        let squares = strips.squares(node, limit.units);
+        let near = strips.may_hold(node, &squares, limit.reach);
+        let all = node * LANES..strips.count().min((node + 1) * LANES);
+        for strip in all.filter(|strip| near >> (strip % LANES) & 1 == 1) {
             if level > 0 {
-                self.gather(level - 1, child, reach, of, found);
+                self.gather(level - 1, strip, limit, found);
             } else {
-                self.gather_leaf(child, reach * reach, of, found);
+                self.gather_leaf(strip, limit, found);
             }
         }
     }
 
-    fn gather_leaf(&self, leaf: usize, square: f64, of: Position, found: &mut impl FnMut(usize)) {
-        let squares = self.leaves[leaf].squares(of);
-        for (piece, _) in (leaf * LEAF..self.pieces)
-            .zip(squares)
-            .filter(|&(_, found)| found <= square)
-        {
-            found(piece);
+    fn gather_leaf(&self, leaf: usize, limit: &Best, found: &mut impl FnMut(usize)) {
+        let pieces = leaf * LEAF..self.pieces().min((leaf + 1) * LEAF);
+        let squares = self.pieces.squares(leaf, limit.to);
+        for (piece, square) in pieces.zip(squares) {
+            if square <= limit.square {
+                found(piece);
+            }
         }
     }
 
     /// The foot on one piece of the perpendicular from a place.
+    #[inline]
     pub(super) fn foot(&self, piece: usize, from: Position) -> Foot {
-        let (start, along) = self.chord(piece);
+        let (start, along) = self.pieces.chord(piece);
         let away = minus(from, start);
-        let part = dot(away, along) * per_square(along);
-        let gap = moved(away, -part.clamp(0.0, 1.0), along);
+        let ahead = dot(away, along);
+        let part = ahead * per_square(along);
+        let gap = dot(away, away) - lesser(greater(part, 0.0), 1.0) * ahead;
         // The ground curves away below the chord's direction: seen from its middle, a far place lies nearer than it is.
-        let sunk = (dot(gap, gap) / (2.0 * MEAN_RADIUS * MEAN_RADIUS)).min(0.5);
+        let sunk = lesser(gap * PER_SPHERE, 0.5);
         Foot {
             piece,
             part: 0.5 + (part - 0.5) / (1.0 - sunk),
@@ -196,264 +200,119 @@ impl Index {
     }
 
     /// Where a foot is in space, raised from the chord to the ground.
+    #[inline]
     pub(super) fn place(&self, foot: Foot) -> Position {
-        let (start, along) = self.chord(foot.piece);
-        let raise =
-            foot.part * (1.0 - foot.part) * dot(along, along) / (2.0 * MEAN_RADIUS * MEAN_RADIUS);
+        let (start, along) = self.pieces.chord(foot.piece);
+        let raise = foot.part * (1.0 - foot.part) * dot(along, along) * PER_SPHERE;
         let place = moved(start, foot.part, along);
         moved(place, raise, place)
     }
 
-    /// The direction of travel on a piece, of length one.
+    /// The direction of travel on a piece, as long as the piece.
+    #[inline]
     pub(super) fn direction(&self, piece: usize) -> Position {
-        let (_, along) = self.chord(piece);
-        moved([0.0; 3], 1.0 / length(along), along)
+        self.pieces.chord(piece).1
     }
-
-    fn chord(&self, piece: usize) -> (Position, Position) {
-        self.leaves[piece / LEAF].chord(piece % LEAF)
-    }
-}
-
-impl Leaf {
-    fn new(joint: impl Fn(usize) -> Position) -> Self {
-        let joints: [Position; LEAF + 1] = std::array::from_fn(joint);
-        Self(std::array::from_fn(|axis| joints.map(|place| place[axis])))
-    }
-
-    fn joint(&self, lane: usize) -> Position {
-        [self.0[0][lane], self.0[1][lane], self.0[2][lane]]
-    }
-
-    fn chord(&self, lane: usize) -> (Position, Position) {
-        let from = self.joint(lane);
-        (from, minus(self.joint(lane + 1), from))
-    }
-
-    #[inline(never)]
-    fn squares(&self, to: Position) -> [f64; LEAF] {
-        let mut squares = [0.0; LEAF];
-        for (lane, found) in squares.iter_mut().enumerate() {
-            let (from, along) = self.chord(lane);
-            *found = square(from, along, to);
-        }
-        squares
-    }
-
-    fn strip(&self) -> Strip {
-        let (from, to) = (self.joint(0), self.joint(LEAF));
-        let along = minus(to, from);
-        let squares = (1..LEAF).map(|lane| square(from, along, self.joint(lane)));
-        Strip {
-            from,
-            to,
-            radius: squares.fold(0.0, f64::max).sqrt(),
-        }
-    }
-}
-
-/// The square of the distance from a chord to a place.
-fn square(from: Position, along: Position, to: Position) -> f64 {
-    let away = minus(to, from);
-    let part = lesser(greater(dot(away, along) * per_square(along), 0.0), 1.0);
-    let gap = moved(away, -part, along);
-    dot(gap, gap)
-}
-
-/// The first of the least numbers, and which it is.
-fn least(numbers: &[f64; LEAF]) -> (usize, f64) {
-    let least = numbers.iter().copied().fold(f64::INFINITY, lesser);
-    let lane = numbers.iter().position(|&number| number <= least);
-    (lane.unwrap_or_default(), least)
-}
-
-/// One over the square of a length; finite where that is nought, so that no part of it is more.
-fn per_square(along: Position) -> f64 {
-    1.0 / greater(dot(along, along), f64::MIN_POSITIVE)
-}
-
-impl Strip {
-    /// The strip around strips that follow one another: around both ends of each, and what departs from its own chord.
-    fn around(group: &[Self]) -> Self {
-        let (from, to) = (group[0].from, group[group.len() - 1].to);
-        let along = minus(to, from);
-        let reach = |strip: &Self| square(from, along, strip.to).sqrt() + strip.radius;
-        // The beginning of a strip is the end of the one before.
-        let radius = group
-            .windows(2)
-            .map(|two| square(from, along, two[0].to).sqrt() + two[0].radius.max(two[1].radius));
-        Self {
-            from,
-            to,
-            radius: radius.fold(
-                group[0].radius.max(reach(&group[group.len() - 1])),
-                f64::max,
-            ),
-        }
-    }
-}
-
-impl Node {
-    fn new(group: &[Strip]) -> Self {
-        let origin = group[group.len() / 2].from;
-        let mut node = Self {
-            origin,
-            from: [[NOWHERE; FAN]; 3],
-            along: [[0.0; FAN]; 3],
-            per_square: [0.0; FAN],
-            radius: [0.0; FAN],
-        };
-        for (lane, strip) in group.iter().enumerate() {
-            let (from, along) = (minus(strip.from, origin), minus(strip.to, strip.from));
-            for axis in 0..3 {
-                node.from[axis][lane] = single(from[axis]);
-                node.along[axis][lane] = single(along[axis]);
-            }
-            node.per_square[lane] = single(per_square(along)).min(f32::MAX);
-            let lost = f64::from(LOSS) * (sum(from) + sum(along) + strip.radius);
-            node.radius[lane] = single(strip.radius + lost);
-        }
-        node
-    }
-
-    /// A distance that everything in each strip is at least away, above nought; beyond all others for an empty one.
-    ///
-    /// The last bits of each tell its lane instead, so that no two are equal.
-    // Inlined, it would be taken apart into single lanes.
-    #[inline(never)]
-    fn bounds(&self, to: Position) -> [f32; FAN] {
-        let to = minus(to, self.origin);
-        let lost = LOSS * single(sum(to));
-        let [x, y, z] = [single(to[0]), single(to[1]), single(to[2])];
-        let ([from_x, from_y, from_z], [along_x, along_y, along_z]) = (&self.from, &self.along);
-        let mut bounds = [0.0; FAN];
-        for (lane, bound) in (0_u32..).zip(bounds.iter_mut()) {
-            let i = lane as usize;
-            let (dx, dy, dz) = (x - from_x[i], y - from_y[i], z - from_z[i]);
-            let ahead = dx * along_x[i] + dy * along_y[i] + dz * along_z[i];
-            let part = lesser(greater(ahead * self.per_square[i], 0.0), 1.0);
-            let (dx, dy, dz) = (
-                dx - part * along_x[i],
-                dy - part * along_y[i],
-                dz - part * along_z[i],
-            );
-            let square = dx * dx + dy * dy + dz * dz;
-            let least = greater(square.sqrt() - (self.radius[i] + lost), NOUGHT);
-            *bound = f32::from_bits((least.to_bits() - LANES) & !LANES | lane);
-        }
-        bounds
-    }
-}
-
-/// No less than the length.
-fn sum(a: Position) -> f64 {
-    a[0].abs() + a[1].abs() + a[2].abs()
-}
-
-#[allow(clippy::cast_possible_truncation)] // `LOSS` makes up for it
-fn single(metres: f64) -> f32 {
-    metres as f32
-}
-
-fn levels(pieces: impl Iterator<Item = Strip>) -> Vec<Vec<Node>> {
-    let (nodes, mut strips) = level(pieces);
-    let mut levels = vec![nodes];
-    while strips.len() > 1 {
-        let (nodes, around) = level(strips.into_iter());
-        levels.push(nodes);
-        strips = around;
-    }
-    levels
-}
-
-/// The nodes of strips, and the strip around each.
-fn level(mut strips: impl Iterator<Item = Strip>) -> (Vec<Node>, Vec<Strip>) {
-    let nodes = strips.size_hint().0.div_ceil(FAN);
-    let (mut nodes, mut around) = (Vec::with_capacity(nodes), Vec::with_capacity(nodes));
-    let mut group = Vec::with_capacity(FAN);
-    loop {
-        group.clear();
-        group.extend(strips.by_ref().take(FAN));
-        if group.is_empty() {
-            return (nodes, around);
-        }
-        nodes.push(Node::new(&group));
-        around.push(Strip::around(&group));
-    }
-}
-
-fn lane(key: f32) -> usize {
-    (key.to_bits() & LANES) as usize
-}
-
-/// The least key after one; infinite if there is none. Without branches, as none of them could be foretold.
-// Inlined, it would be taken apart into single lanes.
-#[inline(never)]
-fn after(keys: &[f32; FAN], last: f32) -> f32 {
-    let mut four = [f32::INFINITY; FAN / 2];
-    for half in keys.chunks_exact(FAN / 2) {
-        for (least, &key) in four.iter_mut().zip(half) {
-            let key = if key > last { key } else { f32::INFINITY };
-            *least = lesser(key, *least);
-        }
-    }
-    lesser(lesser(four[0], four[2]), lesser(four[1], four[3]))
-}
-
-/// One instruction, unlike `f32::min`, which must also mind what is not a number.
-#[inline]
-fn lesser<N: PartialOrd>(a: N, b: N) -> N {
-    if a < b { a } else { b }
-}
-
-#[inline]
-fn greater<N: PartialOrd>(a: N, b: N) -> N {
-    if a > b { a } else { b }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::ellipsoid::position;
+    use super::super::ellipsoid::{position, wrapped};
+    use super::super::strips::square;
     use super::*;
-    use geo::Point;
     use proptest::prelude::*;
 
-    fn places(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Position>> {
-        let place =
-            (129.0..131.0, 41.0..43.0).prop_map(|(lon, lat)| position(Point::new(lon, lat)));
-        prop::collection::vec(place, count)
+    fn index(line: &[Point<f64>]) -> Index {
+        let joint = |&point: &Point<f64>| Joint {
+            point,
+            place: position(point),
+            arriving: 0.0,
+            leaving: 0.0,
+            vertex: 0,
+        };
+        Index::new(&line.iter().map(joint).collect::<Vec<_>>())
     }
 
-    fn on_earth() -> impl Strategy<Value = Position> {
-        (-180.0..180.0, -90.0..90.0).prop_map(|(lon, lat)| position(Point::new(lon, lat)))
+    /// Longitudes and latitudes of joints: at random or clustered, out and back, or around and around.
+    fn drawing() -> impl Strategy<Value = Vec<(f64, f64)>> {
+        let lon = prop_oneof![129.0..131.0, 130.0..130.001];
+        let lat = prop_oneof![41.0..43.0, 42.0..42.001];
+        let random = prop::collection::vec((lon, lat), 2..300);
+        let out_and_back = random.clone().prop_map(|mut way| {
+            way.extend(way.clone().into_iter().rev());
+            way
+        });
+        let around = (2..700_i32, 0.01..1.0).prop_map(|(count, radius)| {
+            let turn = |i| f64::from(i) * 0.05;
+            let place = |i| {
+                (
+                    130.0 + radius * turn(i).cos(),
+                    42.0 + radius * turn(i).sin(),
+                )
+            };
+            (0..count).map(place).collect()
+        });
+        prop_oneof![random, out_and_back, around]
+    }
+
+    /// Lines in Korea, at the date line, where the meridian of Greenwich meets the equator, and near the pole.
+    fn line() -> impl Strategy<Value = Vec<Point<f64>>> {
+        let shifts = [(0.0, 0.0), (50.0, 0.0), (-130.0, -42.0), (10.0, 46.9)];
+        (drawing(), prop::sample::select(shifts.to_vec())).prop_map(|(way, (east, north))| {
+            way.into_iter()
+                .map(|(lon, lat)| Point::new(wrapped(lon + east), lat + north))
+                .collect()
+        })
+    }
+
+    /// Points beside some of the line's joints, on its last, and at the other side of the world.
+    fn around(line: &[Point<f64>], by: &[(f64, f64)]) -> Vec<Point<f64>> {
+        let joints = line.iter().cycle().step_by(7);
+        let beside = |(joint, &(east, north)): (&Point<f64>, &(f64, f64))| {
+            Point::new(joint.x() + east, (joint.y() + north).min(90.0))
+        };
+        let other_side = Point::new(line[0].x() + 180.0, -line[0].y());
+        let last = line[line.len() - 1];
+        joints
+            .zip(by)
+            .map(beside)
+            .chain([last, other_side])
+            .collect()
     }
 
     fn distance(index: &Index, piece: usize, from: Position) -> f64 {
-        let (start, along) = index.chord(piece);
-        square(start, along, from)
+        let (start, along) = index.pieces.chord(piece);
+        square(start, along, from).sqrt()
     }
 
     proptest! {
         #[test]
-        fn no_piece_is_nearer_than_the_nearest(joints in places(2..700), near in places(1..9), far in on_earth()) {
-            let index = Index::new(&joints, |&joint| joint);
-            for from in near.into_iter().chain([far]) {
-                let found = distance(&index, index.nearest(from), from);
+        fn no_piece_is_nearer_than_the_nearest(
+            line in line(),
+            by in prop::collection::vec((-0.06..0.06, -0.06..0.06), 12),
+            far in (-180.0..180.0, -90.0..90.0),
+        ) {
+            let index = index(&line);
+            for point in around(&line, &by).into_iter().chain([far.into()]) {
+                let from = position(point);
+                let found = distance(&index, index.nearest(point, from), from);
                 let least = (0..index.pieces()).map(|piece| distance(&index, piece, from)).fold(f64::INFINITY, f64::min);
-                prop_assert!(found <= least);
+                prop_assert!(found <= least * (1.0 + 1e-12) + 1e-4, "{found} {least}");
             }
         }
 
         #[test]
-        fn pieces_within_reach_are_those_within_reach_in_line_order(
-            joints in places(2..700), from in places(1..2), reach in 0.0..1e5,
-        ) {
-            let index = Index::new(&joints, |&joint| joint);
+        fn pieces_within_reach_are_those_within_reach_in_line_order(line in line(), metres in 0.0..1e5) {
+            let index = index(&line);
+            let from = position(line[line.len() / 2]);
             let mut found = Vec::new();
-            index.within(reach, from[0], &mut |piece| found.push(piece));
-            let all = 0..index.pieces();
-            let expected: Vec<_> = all.filter(|&piece| distance(&index, piece, from[0]) <= reach * reach).collect();
-            prop_assert_eq!(found, expected);
+            index.within(metres, from, &mut |piece| found.push(piece));
+            prop_assert!(found.is_sorted());
+            for piece in 0..index.pieces() {
+                let off = distance(&index, piece, from);
+                let clear = (off - metres).abs() > 1e-3;
+                prop_assert!(!clear || found.contains(&piece) == (off < metres), "{piece} {off} {metres}");
+            }
         }
     }
 }

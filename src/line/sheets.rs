@@ -1,0 +1,192 @@
+//! The map around a line, cut into sheets, each with the stretches of line that a place on it may be nearest to.
+//!
+//! A line is in order, so these are mostly one short stretch, and two where it runs out and back. One look-up takes the place
+//! of the upper levels of the search, each of which would have to wait for the one above.
+
+use super::cutter::{Cutter, Grid};
+use super::ellipsoid::{length, minus, wrapped};
+use super::pieces::Joint;
+use super::strips::Strips;
+use geo::Point;
+use std::ops::Range;
+
+/// Farther than so many metres from the line there are no sheets: most places that are asked about lie nearer.
+pub(super) const NEAR: f64 = 5000.0;
+/// So many sheets for each piece: more of them make the search faster, and the index slower to build.
+const SHEETS: f64 = 0.3;
+/// No sheet is smaller than so many metres: on finer lines they would push what is searched out of the caches.
+const SMALLEST: f64 = 2000.0;
+/// A degree of latitude is no less than 110.5 km, and mostly somewhat more.
+const DEGREE: f64 = 111_200.0;
+/// If so many of the sheets in a row were empty, as inside a great circle, there are none at all.
+const MOST_EMPTY: usize = 8;
+/// In place of a level: the stretch is one of stretches that lie near a sheet.
+pub(super) const SEVERAL: u16 = u16::MAX;
+
+/// Strips of one level that follow one another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) first: u32,
+    /// Nought on a sheet far from the line.
+    pub(super) count: u16,
+    pub(super) level: u16,
+}
+
+impl Stretch {
+    pub(super) fn strips(self) -> Range<usize> {
+        let first = self.first as usize;
+        first..first + usize::from(self.count)
+    }
+}
+
+/// The sheets from the first to the last that the line is near, at one latitude.
+#[derive(Debug, Clone, Copy, Default)]
+struct Row {
+    first: u32,
+    count: u32,
+    /// Where they begin among all sheets.
+    begin: u32,
+}
+
+/// The sheets, row by row.
+#[derive(Debug, Clone)]
+pub(super) struct Sheets {
+    grid: Grid,
+    /// Sheets to a degree.
+    per_lon: f64,
+    per_lat: f64,
+    rows: Vec<Row>,
+    all: Vec<Stretch>,
+    several: Vec<Stretch>,
+}
+
+impl Sheets {
+    /// Cuts the map around the strips of a line through joints.
+    pub(super) fn new(levels: &[Strips], joints: &[Joint]) -> Self {
+        let (grid, side) = grid(joints);
+        let mut cutter = Cutter::new(levels, grid);
+        cutter.cut(side);
+        let rows = rows(&cutter.sheets, side);
+        let count: usize = rows.iter().map(|row| row.count as usize).sum();
+        if count > MOST_EMPTY * (cutter.sheets.len() + 100) {
+            return Self {
+                grid,
+                per_lon: 0.0,
+                per_lat: 0.0,
+                rows: Vec::new(),
+                all: Vec::new(),
+                several: Vec::new(),
+            };
+        }
+        let far = Stretch {
+            first: 0,
+            count: 0,
+            level: SEVERAL,
+        };
+        let mut sheets = vec![far; count];
+        for &(column, row, stretch) in &cutter.sheets {
+            let row = rows[row as usize];
+            sheets[(row.begin + column - row.first) as usize] = stretch;
+        }
+        Self {
+            grid,
+            per_lon: 1.0 / grid.lon,
+            per_lat: 1.0 / grid.lat,
+            rows,
+            all: sheets,
+            several: cutter.several,
+        }
+    }
+
+    /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
+    #[inline]
+    pub(super) fn near(&self, point: Point<f64>) -> &[Stretch] {
+        let Some(sheet) = self.sheet(point) else {
+            return &[];
+        };
+        if sheet.level == SEVERAL {
+            return self.several.get(sheet.strips()).unwrap_or_default();
+        }
+        std::slice::from_ref(sheet)
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates, and there are fewer
+    fn sheet(&self, point: Point<f64>) -> Option<&Stretch> {
+        let column = wrapped(point.x() - self.grid.west) * self.per_lon;
+        let row = (point.y() - self.grid.south) * self.per_lat;
+        if !(column >= 0.0 && row >= 0.0) {
+            return None;
+        }
+        let row = self.rows.get(row as usize)?;
+        let column = (column as u32).wrapping_sub(row.first);
+        (column < row.count).then(|| &self.all[(row.begin + column) as usize])
+    }
+}
+
+/// How the map around a line is cut, and how many sheets it has to each side, a power of two.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates, and there are fewer
+fn grid(joints: &[Joint]) -> (Grid, u32) {
+    let begin = joints[0].point;
+    let (east, north) = (
+        extent(
+            joints
+                .iter()
+                .map(|joint| wrapped(joint.point.x() - begin.x())),
+        ),
+        extent(joints.iter().map(|joint| joint.point.y() - begin.y())),
+    );
+    let middle = begin.y() + 0.5 * (north.start + north.end);
+    let narrower = middle.to_radians().cos().max(0.01);
+    let lat = side(joints) / DEGREE;
+    let lon = lat / narrower;
+    let around = 2.0 * NEAR / DEGREE;
+    let rows = (north.end - north.start + around) / lat;
+    let columns = (east.end - east.start + around / narrower) / lon;
+    let most = (rows.max(columns).ceil() as u32).clamp(1, 1 << 20);
+    let side = most.next_power_of_two();
+    let half = 0.5 * f64::from(side);
+    let grid = Grid {
+        west: begin.x() + 0.5 * (east.start + east.end) - half * lon,
+        south: middle - half * lat,
+        lon,
+        lat,
+    };
+    (grid, side)
+}
+
+fn extent(numbers: impl Iterator<Item = f64>) -> Range<f64> {
+    numbers.fold(0.0..0.0, |extent, number| {
+        extent.start.min(number)..extent.end.max(number)
+    })
+}
+
+/// Metres along the side of a sheet, so that a strip of the map on both sides of the line has so many sheets as it should.
+fn side(joints: &[Joint]) -> f64 {
+    let leg = |ends: &[Joint]| -> f64 { length(minus(ends[1].place, ends[0].place)) };
+    let line: f64 = joints.windows(2).map(leg).sum();
+    #[allow(clippy::cast_precision_loss)] // lines have fewer than 2⁵² pieces
+    let length = line / (SHEETS * (joints.len() - 1) as f64);
+    // side² = length (side + 2 NEAR)
+    let side = 0.5 * (length + (length * (length + 8.0 * NEAR)).sqrt());
+    side.max(SMALLEST)
+}
+
+fn rows(sheets: &[(u32, u32, Stretch)], count: u32) -> Vec<Row> {
+    let mut rows = vec![Row::default(); count as usize];
+    for &(column, row, _) in sheets {
+        let row = &mut rows[row as usize];
+        let end = (row.first + row.count).max(column + 1);
+        row.first = if row.count == 0 {
+            column
+        } else {
+            row.first.min(column)
+        };
+        row.count = end - row.first;
+    }
+    let mut begin = 0;
+    for row in &mut rows {
+        row.begin = begin;
+        begin += row.count;
+    }
+    rows
+}
