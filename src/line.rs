@@ -163,7 +163,9 @@ impl Line {
     /// more. A train that went out and came back over the same track has two. Empty for a point that is not finite.
     pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
         let from = position(point);
-        let best = self.nearest(point).off.get();
+        let nearest = self.index.foot(self.index.nearest(point, from), from);
+        let place = self.located(nearest, point, from);
+        let best = place.off.get();
         if best.is_nan() {
             return Vec::new();
         }
@@ -173,9 +175,10 @@ impl Line {
         self.index.within(limit + 1.0, from, &mut |piece| {
             feet.extend(self.local_minimum(piece, from));
         });
-        let found = feet
-            .into_iter()
-            .map(|foot| (foot, self.located(foot, point, from)));
+        let found = feet.into_iter().map(|foot| match foot.piece {
+            piece if piece == nearest.piece => (foot, place),
+            _ => (foot, self.located(foot, point, from)),
+        });
         let mut places = self.apart(found);
         places.retain(|place| place.off.get() <= limit);
         places.sort_by(|a, b| a.off.get().total_cmp(&b.off.get()));
