@@ -296,27 +296,52 @@ fn a_calendar_is_folded_at_75_octets_and_unfolds_to_what_was_meant() {
     }
 }
 
+/// The features of a text sequence, without the attribution that each carries.
+fn records(sequence: &str, attribution: &Value) -> Vec<Value> {
+    let mut records = sequence.split('\u{1e}');
+    assert_eq!(records.next(), Some(""));
+    records
+        .map(|record| {
+            assert!(record.ends_with('\n'));
+            let mut feature = document(record);
+            let properties = feature["properties"].as_object_mut().expect("properties");
+            assert_eq!(properties.remove("attribution").as_ref(), Some(attribution));
+            feature
+        })
+        .collect()
+}
+
 #[test]
 fn a_text_sequence_is_the_collection_between_separators() {
-    with(&bundled(), |posterior| {
-        let at = some_time(posterior);
-        let sequence = text(|out| geojsonl::journey(posterior, at, out));
-        let collection = document(&text(|out| geojson::journey(posterior, "a title", at, out)));
-        let mut records = sequence.split('\u{1e}');
-        assert_eq!(records.next(), Some(""));
-        let features: Vec<Value> = records
-            .map(|record| {
-                assert!(record.ends_with('\n'));
-                let mut feature = document(record);
-                let attribution = feature["properties"]
-                    .as_object_mut()
-                    .expect("properties")
-                    .remove("attribution");
-                assert_eq!(attribution.as_ref(), Some(&collection["attribution"]));
-                feature
-            })
-            .collect();
+    let same = |sequence: String, collection: String| {
+        let collection = document(&collection);
+        let features = records(&sequence, &collection["attribution"]);
         assert_eq!(features, *list(&collection["features"]));
+    };
+    with(&bundled(), |posterior| {
+        let (at, steps) = (some_time(posterior), hourly(posterior));
+        let journey = posterior.journey();
+        let schedule = journey.schedule(at);
+        same(
+            text(|out| geojsonl::journey(posterior, at, out)),
+            text(|out| geojson::journey(posterior, "a title", at, out)),
+        );
+        same(
+            text(|out| geojsonl::position(posterior, steps.clone(), out)),
+            text(|out| geojson::position(posterior, "a title", steps, out)),
+        );
+        same(
+            text(|out| geojsonl::route(journey, out)),
+            text(|out| geojson::route(journey, out)),
+        );
+        same(
+            text(|out| geojsonl::stations(journey, out)),
+            text(|out| geojson::stations(journey, out)),
+        );
+        same(
+            text(|out| geojsonl::schedule(journey, &schedule, out)),
+            text(|out| geojson::schedule(journey, &schedule, out)),
+        );
     });
 }
 
