@@ -2,7 +2,7 @@
 
 use khasan::view::Style;
 use khasan::view::graph::{Graph, write};
-use khasan::{JourneyFile, Network};
+use khasan::{JourneyFile, Local, Network};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -212,4 +212,54 @@ fn a_mark_is_hollow_if_and_only_if_its_report_is_likely_wrong() {
         fills.iter().filter(|fill| *fill == "#ffffff").count(),
         doubted
     );
+}
+
+fn drawing_of(file: &JourneyFile<'_>) -> String {
+    let posterior = file.journey.given(&file.reports).expect("a posterior");
+    let graph = Graph {
+        posterior: &posterior,
+        title: &file.title,
+        forecasts: &file.forecasts,
+        at: None,
+        style: Style::default(),
+    };
+    let mut out = Vec::new();
+    write(&graph, &mut out).expect("memory takes what is written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn where_the_outermost_band_reaches_beyond_the_sheet_it_is_said_to_when() {
+    // Nothing tells when it left: that may be days before, or only now.
+    let text = "from = 'Baranovsky'\nto = 'Vladivostok'\n[[report]]\nclaim = 'not yet Vladivostok'\n\
+                when = '2023-09-12T12:00+10:00'\n";
+    let file = JourneyFile::from_toml("a journey", text, Network::bundled()).expect("a file");
+    let posterior = file.journey.given(&file.reports).expect("a posterior");
+    let (svg, route) = (drawing_of(&file), posterior.journey().route());
+    let (elements, words) = read(&svg);
+    let last = posterior.events().len() - 1;
+    for (verb, event, p, station) in [
+        ("from", 0, 0.025, route.from()),
+        ("until", last, 0.975, route.to()),
+    ] {
+        let time = posterior.passage(event).quantile(p);
+        let zone = station.zone;
+        let when = Local { time, zone }.short();
+        assert!(words.contains(&format!("95 % {verb} {when}")), "{words}");
+    }
+    let cuts: Vec<_> = elements
+        .iter()
+        .filter(|(_, element)| value(element, "class") == "cut")
+        .map(|(_, element)| points(element))
+        .collect();
+    let [early, late] = cuts.as_slice() else {
+        panic!("two arrows, not {cuts:?}");
+    };
+    // Both point outwards: the first to the left at the foot of the sheet, the second to the right at its head.
+    assert!(early[0][0] < early[1][0] && late[0][0] > late[1][0]);
+    assert!(early[0][0] < late[0][0] && early[0][1] > late[0][1]);
+    for arrow in [early, late] {
+        assert!((arrow[1][1] + arrow[2][1] - 2.0 * arrow[0][1]).abs() < 0.2);
+    }
+    assert!(!drawn().contains("\"cut\""));
 }
