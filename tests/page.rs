@@ -498,3 +498,33 @@ fn the_line_of_the_page_has_few_vertices_and_every_kilometre_where_the_eye_expec
     assert!(off < 0.0035, "{off}");
     assert!(track.len() < 400, "{} vertices", track.len());
 }
+
+/// The map by itself, of a journey by its name, so long after its newest report.
+fn map_of(name: &str, later: TimeDelta, style: Style) -> String {
+    let file = JourneyFile::bundled(name).unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    let page = Page {
+        posterior: &posterior,
+        title: &file.title,
+        forecasts: &file.forecasts,
+        at: posterior.newest().unwrap() + later,
+        graph: "",
+        style,
+    };
+    let mut out = Vec::new();
+    view::page::map(&page, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn maps_are_drawn_as_they_were_when_they_were_looked_at() {
+    let in_miles = Style {
+        units: Units::Mi,
+        names: NameStyle::Local,
+    };
+    // The way to Khabarovsk, and the usual one, at moments when the train may be at many places.
+    let long = map_of("2001-07-inbound", TimeDelta::hours(-60), in_miles);
+    let short = map_of("2023-09-announced", TimeDelta::hours(-14), Style::default());
+    snapbox::assert_data_eq!(long, snapbox::file!["page/long.svg": Text].raw());
+    snapbox::assert_data_eq!(short, snapbox::file!["page/short.svg": Text].raw());
+}
