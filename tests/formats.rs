@@ -527,6 +527,23 @@ fn a_track_reads_back_with_its_places_and_times() {
 }
 
 #[test]
+fn no_vertex_stands_twice_in_succession_on_a_line_of_kml() {
+    for name in JourneyFile::names() {
+        let file = JourneyFile::bundled(name).expect("a bundled journey");
+        let xml = text(|out| kml::route(&file.journey, out));
+        let lines = xml.split("<tessellate>").skip(1);
+        for line in lines.map(|rest| rest.split("coordinates>").nth(1).expect("coordinates")) {
+            let vertices: Vec<&str> = line.trim_end_matches("</").split(' ').collect();
+            assert!(vertices.len() >= 2, "{name}: {line}");
+            assert!(
+                vertices.windows(2).all(|pair| pair[0] != pair[1]),
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_format_says_whose_data_it_is_and_is_the_same_bytes_again() {
     let file = bundled();
     let [once, again] = [0, 1].map(|_| with(&file, |posterior| all(posterior, &file.title)));
