@@ -547,3 +547,9 @@ fn the_page_names_the_least_and_the_greatest_stretch() {
         assert!(PAGE.contains(&extreme), "{extreme}");
     }
 }
+
+#[test]
+fn the_network_is_called_what_its_file_calls_it() {
+    let name = raw()["name"].clone();
+    assert_eq!(khasan::Network::bundled().name(), name.as_str().unwrap());
+}

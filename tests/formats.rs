@@ -616,4 +616,73 @@ mod command {
         let output = String::from_utf8(export(&words).stdout).expect("UTF-8");
         assert!(output.contains("\"depart\":\"2023-09-12T06:00:00+10:00\""));
     }
+
+    const WATCHED: [&str; 6] = [
+        "--what",
+        "position",
+        "--journey",
+        "2019-04-outbound",
+        "--step",
+        "30",
+    ];
+
+    fn exported(format: &str, words: &[&str]) -> String {
+        let output = export(&[&["--format", format], words].concat());
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_step_is_in_minutes() {
+        let times = |words: &[&str]| -> Vec<super::DateTime<super::Utc>> {
+            let text = exported("csv", words);
+            let rows = text.lines().skip(1).filter_map(|row| row.split(',').next());
+            rows.map(|time| time.parse().expect("a time")).collect()
+        };
+        let half_hours = times(&WATCHED);
+        assert!(
+            half_hours
+                .windows(2)
+                .all(|pair| pair[1] - pair[0] == super::TimeDelta::minutes(30))
+        );
+        let one = times(&[&WATCHED[..4], &["--at", "2019-04-24T14:00+10:00"]].concat());
+        assert_eq!(
+            one,
+            ["2019-04-24T04:00:00Z"
+                .parse::<super::DateTime<super::Utc>>()
+                .expect("a time")]
+        );
+    }
+
+    #[test]
+    fn positions_are_exported_in_each_format_that_has_them() {
+        let lines = exported("geojsonl", &WATCHED).lines().count();
+        let prism = super::document(&exported("mfjson", &WATCHED));
+        let map = super::document(&exported("geojson", &WATCHED));
+        let times = prism["temporalGeometry"]["datetimes"]
+            .as_array()
+            .expect("times");
+        assert!(times.len() > 20);
+        // A stretch each of 50, 80 and 95 per cent where the train may be at several places, and the median.
+        assert!(lines >= times.len() && lines <= 4 * times.len());
+        assert_eq!(map["features"].as_array().expect("features").len(), lines);
+    }
+
+    #[test]
+    fn layouts_are_the_same_as_text_sequences() {
+        let way = [
+            "--from",
+            "Khasan",
+            "--to",
+            "Baranovsky",
+            "--depart",
+            "2023-09-12T06:00+10:00",
+        ];
+        for what in ["route", "stations", "schedule"] {
+            let words = [&["--what", what], &way[..]].concat();
+            let map = super::document(&exported("geojson", &words));
+            let records = super::records(&exported("geojsonl", &words), &map["attribution"]);
+            assert_eq!(records, *super::list(&map["features"]), "{what}");
+        }
+    }
 }

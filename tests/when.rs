@@ -746,3 +746,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_time_that_no_clock_shows_is_not_put_in_order() {
+    syntax("24.4.2019 9:05", "write 2019-04-24T09:05");
+    syntax("24.4.2019 23:59", "write 2019-04-24T23:59");
+    for clock in ["24:05", "9:60", "9:05:", "9:05+", "9:05+1", "9:05Z"] {
+        syntax(&format!("24.4.2019 {clock}"), EXAMPLES);
+    }
+}
+
+#[test]
+fn what_is_longer_than_a_time_is_answered_with_examples() {
+    let spaced = |length: usize| format!("24.4.2019{}10:30", " ".repeat(length - 14));
+    syntax(&spaced(40), "write 2019-04-24T10:30");
+    syntax(&spaced(41), EXAMPLES);
+}
