@@ -232,17 +232,20 @@ fn drawing_of(file: &JourneyFile<'_>) -> String {
 /// hour, stations without room for their names, a departure that nobody tells.
 #[test]
 fn train_graphs_are_drawn_as_they_were_when_they_were_looked_at() {
-    let crowd: String = (0..12)
-        .map(|i| {
-            format!(
-                "[[forecast]]\nwho = 'paper number {i}'\nmade = '2023-09-12T10:00+10:00'\nclaim = 'arrived {}'\n\
-                 when = '2023-09-12T13:{:02}+10:00/2023-09-12T1{}:50+10:00'\n",
-                if i % 3 == 0 { "Ugolnaya" } else { "Vladivostok" },
-                4 * i,
-                3 + i % 4,
-            )
-        })
-        .collect();
+    let paper = |i: usize| {
+        format!(
+            "[[forecast]]\nwho = 'paper number {i}'\nmade = '2023-09-12T10:00+10:00'\nclaim = 'arrived {}'\n\
+             when = '2023-09-12T13:{:02}+10:00/2023-09-12T1{}:50+10:00'\n",
+            if i.is_multiple_of(3) {
+                "Ugolnaya"
+            } else {
+                "Vladivostok"
+            },
+            4 * i,
+            3 + i % 4,
+        )
+    };
+    let crowd = (0..12).map(paper).collect::<Vec<_>>().concat();
     let far = "from = 'Baranovsky'\nto = 'Vladivostok'\ntitle = 'Far off the sheet'\n\
                [[report]]\nclaim = 'departed Baranovsky'\nwhen = '2023-09-12T12:00+10:00'\ntrust = 0.99\n\
                [[report]]\nclaim = 'arrived Vladivostok'\nwhen = '2023-09-14T12:00+10:00'\nsource = 'much too late'\n\

@@ -318,9 +318,7 @@ fn aloud(page: &str) -> String {
         said += words;
     }
     let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
+    (lines.collect::<Vec<_>>().join("\n") + "\n")
         .replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
         .replace("&lt;", "<")
         .replace("&gt;", ">")

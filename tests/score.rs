@@ -103,12 +103,11 @@ fn a_score_is_the_squared_difference_from_what_happened_summed_over_the_minutes(
             // To the second, as intervals are.
             let instants = (0..=window.width().num_seconds())
                 .map(|second| window.start() + TimeDelta::seconds(second));
-            let all = instants.clone().count() as f64;
-            let inside = instants.filter(|instant| (low..=high).contains(instant));
-            assert!(
-                (covered - inside.count() as f64 / all).abs() < 1e-3,
-                "{scored:?}"
-            );
+            let inside = |instant| f64::from(u8::from((low..=high).contains(&instant)));
+            let (inside, all) = instants.fold((0.0, 0.0), |(sum, all), instant| {
+                (sum + inside(instant), all + 1.0)
+            });
+            assert!((covered - inside / all).abs() < 1e-3, "{scored:?}");
         }
     }
 }
@@ -165,20 +164,17 @@ fn an_instant_against_an_instant_scores_the_minutes_between() {
 #[test]
 fn a_window_around_the_instant_scores_its_two_cubes() {
     // ∫ over the window of the square of a straight line, from either end to the instant: (l³ + r³) / 3w².
-    for (from, until, left, right) in [
-        ("11:00", "13:00", 60.0, 60.0),
-        ("11:40", "14:00", 20.0, 120.0),
-    ] {
+    for (from, until, left, right) in [("11:00", "13:00", 60, 60), ("11:40", "14:00", 20, 120)] {
         let when = format!("2023-09-12T{from}+10:00/2023-09-12T{until}+10:00");
         let score = foreseen(&foresaw("arrived Vladivostok", "07:00", &when));
-        let whole: f64 = left + right;
-        let exact = (f64::powi(left, 3) + f64::powi(right, 3)) / (3.0 * whole * whole);
+        let cubes = f64::from(i32::pow(left, 3) + i32::pow(right, 3));
+        let exact = cubes / f64::from(3 * (left + right) * (left + right));
         assert!(
             (score.duels[0].crps_min - exact).abs() < 0.01,
             "{:?}",
             score.duels
         );
-        let middle = TimeDelta::seconds(((right - left) * 30.0) as i64);
+        let middle = TimeDelta::seconds(i64::from(30 * (right - left)));
         assert_eq!(score.duels[0].error, middle);
     }
 }
