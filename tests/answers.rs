@@ -51,6 +51,11 @@ when = "2023-09-11T18:20+10:00/2023-09-11T18:30+10:00"
 source = "a rumour"
 
 [[report]]
+claim = "arrived Khasan"
+when = "2023-09-11T16:30+10:00/2023-09-11T16:50+10:00"
+source = "a rumour of long before"
+
+[[report]]
 claim = "not yet Khasan"
 when = "2023-09-11T18:00+10:00"
 
@@ -185,6 +190,24 @@ fn the_documents_of_a_journey_read_as_they_are_written_down() {
     is_written_down("eta.json", &pretty(&EtaDocument::new(&eta)));
     is_written_down("where.json", &pretty(&WhereDocument::new(&whereabouts)));
     is_written_down("explain.json", &pretty(&ExplainDocument::new(&explain)));
+}
+
+#[test]
+fn the_document_of_a_route_gives_what_others_say_of_its_length() {
+    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[]);
+    let train = khasan::Train::named("planned").expect("a train");
+    let journey = khasan::Journey::new(route.expect("a route"), train).expect("a journey");
+    let document = serde_json::to_value(RouteDocument::new(&journey)).expect("a document");
+    let said = document["reported"].as_array().expect("figures");
+    let officials = said.iter().find(|figure| figure["distance_mi"] == 683.0);
+    assert_eq!(
+        officials.expect("the officials' figure")["duration_h"],
+        20.0
+    );
+    assert!(
+        said.iter()
+            .all(|figure| figure["who"].is_string() && figure["source"].is_string())
+    );
 }
 
 fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {

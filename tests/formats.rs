@@ -685,4 +685,16 @@ mod command {
             assert_eq!(records, *super::list(&map["features"]), "{what}");
         }
     }
+
+    #[test]
+    fn the_moment_of_a_page_is_the_sliders_and_stands_in_no_picture() {
+        let words = [
+            "--journey",
+            "2019-04-outbound",
+            "--at",
+            "2019-04-24T14:00+10:00",
+        ];
+        let has_cursor = |format: &str| exported(format, &words).contains("class=\"cursor\"");
+        assert!(has_cursor("svg") && !has_cursor("html"));
+    }
 }

@@ -64,6 +64,11 @@ fn a_refused_fix_changes_nothing() {
     assert_eq!(live.fix(fix(60.0 * 29.0, at.get())), Err(Refused::Older));
     assert_eq!(live.fix(fix(later, at.get() + 90e3)), Err(Refused::Jump));
     assert_eq!(live.fix(fix(later, f64::NAN)), Err(Refused::NoFix));
+    for accuracy in [f64::NAN, f64::INFINITY, 0.0, -1.0] {
+        let mut blurred = fix(later, at.get());
+        blurred.accuracy = Metres::new(accuracy);
+        assert_eq!(live.fix(blurred), Err(Refused::NoFix));
+    }
     assert_eq!(before, (live.newest(), live.place(), live.pace()));
 }
 
