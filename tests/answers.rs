@@ -14,7 +14,7 @@ use khasan::view::{
 use khasan::{JourneyFile, Network, Posterior};
 use serde::Serialize;
 
-/// A short way with a border and a change of wheels, reports of one origin, and a rumour of too fast a train.
+/// A short way with a border and a change of wheels, reports of one origin, and rumours: of too fast a train, and of one that came before it was there.
 const TOLD: &str = r#"
 title = "From Huchang to Makhalino"
 from = "Huchang"
@@ -49,11 +49,13 @@ when = "2023-09-11T15:00+09:00"
 claim = "arrived Makhalino"
 when = "2023-09-11T18:20+10:00/2023-09-11T18:30+10:00"
 source = "a rumour"
+trust = 0.2
 
 [[report]]
 claim = "arrived Khasan"
 when = "2023-09-11T16:30+10:00/2023-09-11T16:50+10:00"
 source = "a rumour of long before"
+trust = 0.2
 
 [[report]]
 claim = "not yet Khasan"
