@@ -697,4 +697,35 @@ mod command {
         let has_cursor = |format: &str| exported(format, &words).contains("class=\"cursor\"");
         assert!(has_cursor("svg") && !has_cursor("html"));
     }
+
+    #[test]
+    fn as_of_a_time_only_what_was_known_by_then_counts() {
+        let known = |as_of: &str| {
+            let words = [
+                "eta",
+                "--json",
+                "--journey",
+                "2019-04-outbound",
+                "--as-of",
+                as_of,
+            ];
+            let output = Command::new(env!("CARGO_BIN_EXE_khasan"))
+                .args(words)
+                .output();
+            let text = String::from_utf8(output.expect("the command runs").stdout);
+            let document = super::document(&text.expect("UTF-8"));
+            let made = |forecast: &super::Value| super::time(&forecast["made"]);
+            let made: Vec<_> = super::list(&document["forecasts"])
+                .iter()
+                .map(made)
+                .collect();
+            (document["reports"].as_u64().expect("a count"), made)
+        };
+        let (early, late) = ("2019-04-24T12:00+10:00", "2019-04-26T12:00+10:00");
+        let ((few, before), (all, ever)) = (known(early), known(late));
+        assert!(0 < few && few < all);
+        let noon: super::DateTime<super::Utc> = "2019-04-24T02:00:00Z".parse().expect("a time");
+        let by_noon = ever.iter().filter(|&&made| made <= noon).count();
+        assert!(by_noon < ever.len() && by_noon == before.len());
+    }
 }

@@ -305,6 +305,10 @@ fn reports_of_two_different_years_are_no_one_journey() {
     let (journey, reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
     let error = journey.given(&reports).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }), "{error}");
+    let said = error.to_string();
+    for words in ["2019-04-24", "2023-09-11", "60 days", "another journey"] {
+        assert!(said.contains(words), "{said}");
+    }
 }
 
 #[test]
