@@ -547,3 +547,34 @@ fn the_page_names_the_least_and_the_greatest_stretch() {
         assert!(PAGE.contains(&extreme), "{extreme}");
     }
 }
+
+#[test]
+fn the_network_is_called_what_its_file_calls_it() {
+    let name = raw()["name"].clone();
+    assert_eq!(khasan::Network::bundled().name(), name.as_str().unwrap());
+}
+
+#[test]
+fn a_country_is_two_capital_letters() {
+    for code in ["Kp", "kP", "kp", "K", "KPR", "", "K1"] {
+        assert!(code.parse::<khasan::Country>().is_err(), "{code}");
+    }
+    let korea: khasan::Country = "KP".parse().unwrap();
+    assert_eq!(format!("{korea} {korea:?}"), "KP KP");
+}
+
+#[test]
+fn a_train_needs_a_speed_and_a_regularity_for_railways_that_it_does_not_name() {
+    let trains = include_str!("../data/trains.toml");
+    for table in ["speed", "regularity"] {
+        let everywhere = format!("[[train.{table}]]\ncountry = \"*\"");
+        assert!(trains.contains(&everywhere));
+        let named = format!("[[train.{table}]]\ncountry = \"RU\"");
+        let text = trains.replace(&everywhere, &named);
+        let refused = khasan::Train::from_toml("trains.toml", &text).unwrap_err();
+        assert!(
+            refused.to_string().contains("for railways not named"),
+            "{refused}"
+        );
+    }
+}

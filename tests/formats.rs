@@ -296,27 +296,52 @@ fn a_calendar_is_folded_at_75_octets_and_unfolds_to_what_was_meant() {
     }
 }
 
+/// The features of a text sequence, without the attribution that each carries.
+fn records(sequence: &str, attribution: &Value) -> Vec<Value> {
+    let mut records = sequence.split('\u{1e}');
+    assert_eq!(records.next(), Some(""));
+    records
+        .map(|record| {
+            assert!(record.ends_with('\n'));
+            let mut feature = document(record);
+            let properties = feature["properties"].as_object_mut().expect("properties");
+            assert_eq!(properties.remove("attribution").as_ref(), Some(attribution));
+            feature
+        })
+        .collect()
+}
+
 #[test]
 fn a_text_sequence_is_the_collection_between_separators() {
-    with(&bundled(), |posterior| {
-        let at = some_time(posterior);
-        let sequence = text(|out| geojsonl::journey(posterior, at, out));
-        let collection = document(&text(|out| geojson::journey(posterior, "a title", at, out)));
-        let mut records = sequence.split('\u{1e}');
-        assert_eq!(records.next(), Some(""));
-        let features: Vec<Value> = records
-            .map(|record| {
-                assert!(record.ends_with('\n'));
-                let mut feature = document(record);
-                let attribution = feature["properties"]
-                    .as_object_mut()
-                    .expect("properties")
-                    .remove("attribution");
-                assert_eq!(attribution.as_ref(), Some(&collection["attribution"]));
-                feature
-            })
-            .collect();
+    let same = |sequence: String, collection: String| {
+        let collection = document(&collection);
+        let features = records(&sequence, &collection["attribution"]);
         assert_eq!(features, *list(&collection["features"]));
+    };
+    with(&bundled(), |posterior| {
+        let (at, steps) = (some_time(posterior), hourly(posterior));
+        let journey = posterior.journey();
+        let schedule = journey.schedule(at);
+        same(
+            text(|out| geojsonl::journey(posterior, at, out)),
+            text(|out| geojson::journey(posterior, "a title", at, out)),
+        );
+        same(
+            text(|out| geojsonl::position(posterior, steps.clone(), out)),
+            text(|out| geojson::position(posterior, "a title", steps, out)),
+        );
+        same(
+            text(|out| geojsonl::route(journey, out)),
+            text(|out| geojson::route(journey, out)),
+        );
+        same(
+            text(|out| geojsonl::stations(journey, out)),
+            text(|out| geojson::stations(journey, out)),
+        );
+        same(
+            text(|out| geojsonl::schedule(journey, &schedule, out)),
+            text(|out| geojson::schedule(journey, &schedule, out)),
+        );
     });
 }
 
@@ -502,6 +527,23 @@ fn a_track_reads_back_with_its_places_and_times() {
 }
 
 #[test]
+fn no_vertex_stands_twice_in_succession_on_a_line_of_kml() {
+    for name in JourneyFile::names() {
+        let file = JourneyFile::bundled(name).expect("a bundled journey");
+        let xml = text(|out| kml::route(&file.journey, out));
+        let lines = xml.split("<tessellate>").skip(1);
+        for line in lines.map(|rest| rest.split("coordinates>").nth(1).expect("coordinates")) {
+            let vertices: Vec<&str> = line.trim_end_matches("</").split(' ').collect();
+            assert!(vertices.len() >= 2, "{name}: {line}");
+            assert!(
+                vertices.windows(2).all(|pair| pair[0] != pair[1]),
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_format_says_whose_data_it_is_and_is_the_same_bytes_again() {
     let file = bundled();
     let [once, again] = [0, 1].map(|_| with(&file, |posterior| all(posterior, &file.title)));
@@ -573,5 +615,117 @@ mod command {
         ];
         let output = String::from_utf8(export(&words).stdout).expect("UTF-8");
         assert!(output.contains("\"depart\":\"2023-09-12T06:00:00+10:00\""));
+    }
+
+    const WATCHED: [&str; 6] = [
+        "--what",
+        "position",
+        "--journey",
+        "2019-04-outbound",
+        "--step",
+        "30",
+    ];
+
+    fn exported(format: &str, words: &[&str]) -> String {
+        let output = export(&[&["--format", format], words].concat());
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_step_is_in_minutes() {
+        let times = |words: &[&str]| -> Vec<super::DateTime<super::Utc>> {
+            let text = exported("csv", words);
+            let rows = text.lines().skip(1).filter_map(|row| row.split(',').next());
+            rows.map(|time| time.parse().expect("a time")).collect()
+        };
+        let half_hours = times(&WATCHED);
+        assert!(
+            half_hours
+                .windows(2)
+                .all(|pair| pair[1] - pair[0] == super::TimeDelta::minutes(30))
+        );
+        let one = times(&[&WATCHED[..4], &["--at", "2019-04-24T14:00+10:00"]].concat());
+        assert_eq!(
+            one,
+            ["2019-04-24T04:00:00Z"
+                .parse::<super::DateTime<super::Utc>>()
+                .expect("a time")]
+        );
+    }
+
+    #[test]
+    fn positions_are_exported_in_each_format_that_has_them() {
+        let lines = exported("geojsonl", &WATCHED).lines().count();
+        let prism = super::document(&exported("mfjson", &WATCHED));
+        let map = super::document(&exported("geojson", &WATCHED));
+        let times = prism["temporalGeometry"]["datetimes"]
+            .as_array()
+            .expect("times");
+        assert!(times.len() > 20);
+        // A stretch each of 50, 80 and 95 per cent where the train may be at several places, and the median.
+        assert!(lines >= times.len() && lines <= 4 * times.len());
+        assert_eq!(map["features"].as_array().expect("features").len(), lines);
+    }
+
+    #[test]
+    fn layouts_are_the_same_as_text_sequences() {
+        let way = [
+            "--from",
+            "Khasan",
+            "--to",
+            "Baranovsky",
+            "--depart",
+            "2023-09-12T06:00+10:00",
+        ];
+        for what in ["route", "stations", "schedule"] {
+            let words = [&["--what", what], &way[..]].concat();
+            let map = super::document(&exported("geojson", &words));
+            let records = super::records(&exported("geojsonl", &words), &map["attribution"]);
+            assert_eq!(records, *super::list(&map["features"]), "{what}");
+        }
+    }
+
+    #[test]
+    fn the_moment_of_a_page_is_the_sliders_and_stands_in_no_picture() {
+        let words = [
+            "--journey",
+            "2019-04-outbound",
+            "--at",
+            "2019-04-24T14:00+10:00",
+        ];
+        let has_cursor = |format: &str| exported(format, &words).contains("class=\"cursor\"");
+        assert!(has_cursor("svg") && !has_cursor("html"));
+    }
+
+    #[test]
+    fn as_of_a_time_only_what_was_known_by_then_counts() {
+        let known = |as_of: &str| {
+            let words = [
+                "eta",
+                "--json",
+                "--journey",
+                "2019-04-outbound",
+                "--as-of",
+                as_of,
+            ];
+            let output = Command::new(env!("CARGO_BIN_EXE_khasan"))
+                .args(words)
+                .output();
+            let text = String::from_utf8(output.expect("the command runs").stdout);
+            let document = super::document(&text.expect("UTF-8"));
+            let made = |forecast: &super::Value| super::time(&forecast["made"]);
+            let made: Vec<_> = super::list(&document["forecasts"])
+                .iter()
+                .map(made)
+                .collect();
+            (document["reports"].as_u64().expect("a count"), made)
+        };
+        let (early, late) = ("2019-04-24T12:00+10:00", "2019-04-26T12:00+10:00");
+        let ((few, before), (all, ever)) = (known(early), known(late));
+        assert!(0 < few && few < all);
+        let noon: super::DateTime<super::Utc> = "2019-04-24T02:00:00Z".parse().expect("a time");
+        let by_noon = ever.iter().filter(|&&made| made <= noon).count();
+        assert!(by_noon < ever.len() && by_noon == before.len());
     }
 }

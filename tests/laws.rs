@@ -305,6 +305,10 @@ fn reports_of_two_different_years_are_no_one_journey() {
     let (journey, reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
     let error = journey.given(&reports).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }), "{error}");
+    let said = error.to_string();
+    for words in ["2019-04-24", "2023-09-11", "60 days", "another journey"] {
+        assert!(said.contains(words), "{said}");
+    }
 }
 
 #[test]
@@ -370,5 +374,62 @@ fn however_deep_reports_contradict_each_other_the_train_runs_forwards_or_they_ar
             assert!(medians.is_sorted(), "{medians:?}");
         }
         Err(error) => assert!(matches!(error, Error::Contradiction { .. }), "{error}"),
+    }
+}
+
+#[test]
+fn a_train_that_is_almost_as_regular_as_can_be_is_no_exception() {
+    // The variance of a running time is θ for each minute of it; near θ = 1 the law of running is computed by a series.
+    let trains = include_str!("../data/trains.toml");
+    let quantiles = |theta: &str| {
+        let text = trains.replace(
+            "theta_min = 2\npace_sigma = 0.05",
+            &format!("theta_min = {theta}\npace_sigma = 0"),
+        );
+        let trains = Train::from_toml("trains.toml", &text).unwrap();
+        let planned = trains.iter().find(|train| train.name == "planned").unwrap();
+        let route = Network::bundled()
+            .route("Baranovsky", "Vladivostok", &[])
+            .unwrap();
+        let journey = Journey::new(route, planned)
+            .unwrap()
+            .departing(Window::at(noon()));
+        let posterior = journey.given(&[]).unwrap();
+        let arrival = posterior.passage(posterior.events().len() - 1);
+        [0.025, 0.16, 0.5, 0.84, 0.975]
+            .map(|p| (arrival.quantile(p) - noon()).as_seconds_f64() / 60.0)
+    };
+    let (series, logarithm) = (quantiles("1.0009"), quantiles("1.0011"));
+    for (a, b) in series.iter().zip(logarithm) {
+        assert!((a - b).abs() < 0.05, "{series:?} {logarithm:?}");
+    }
+    // A sum of so many minutes is all but normal.
+    let deviation = (series[3] - series[1]) / 2.0;
+    assert!(
+        (deviation / series[2].sqrt() - 1.0).abs() < 0.1,
+        "{series:?}"
+    );
+}
+
+#[test]
+fn positions_at_many_instants_are_those_at_each() {
+    let journey = journey(("Khasan", "Vladivostok"), "armoured").departing(Window::at(noon()));
+    let posterior = journey.given(&[]).unwrap();
+    let instants: Vec<_> = (0..40)
+        .map(|i| noon() + TimeDelta::minutes(20 * i))
+        .collect();
+    let ends = [0.1, 0.5, 0.9];
+    let singly: Vec<_> = instants
+        .iter()
+        .map(|&at| posterior.positions(at, &ends))
+        .collect();
+    assert_eq!(posterior.positions_at(&instants, &ends), singly);
+    for pair in singly.windows(2) {
+        assert!(
+            pair[0]
+                .iter()
+                .zip(&pair[1])
+                .all(|(before, after)| before <= after)
+        );
     }
 }

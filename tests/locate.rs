@@ -201,6 +201,25 @@ fn a_bare_point_and_an_empty_element_are_positions_without_words() {
 }
 
 #[test]
+fn a_number_may_be_a_name_and_what_stands_deeper_says_nothing_of_the_position() {
+    let point = r#""geometry":{"type":"Point","coordinates":[130.6,42.42]}"#;
+    let feature = |properties: &str| {
+        format!(r#"{{"type":"Feature","id":7,"properties":{properties},{point}}}"#)
+    };
+    let gpx = r#"<gpx><wpt lat="42.42" lon="130.6"><name>12</name><extensions><name>13</name><time>2019-04-24T10:30:00Z</time></extensions></wpt></gpx>"#;
+    for (name, text, called) in [
+        ("a.json", feature(r#"{"name":12}"#), json!("12")),
+        ("a.json", feature(r#"{"name":true}"#), json!("7")),
+        ("a.json", feature("null"), json!("7")),
+        ("a.gpx", gpx.to_owned(), json!("12")),
+    ] {
+        let fix = document(&with_file(name, &text, &["--json"]).0)["fixes"][0].clone();
+        assert_eq!(fix["name"], called, "{text}");
+        assert!(fix["time"].is_null(), "{text}");
+    }
+}
+
+#[test]
 fn standard_input_has_the_form_that_was_named() {
     let inputs = [
         ("csv", "lat,lon\n42.42,130.6\n"),

@@ -618,3 +618,21 @@ fn a_line_of_one_point_is_refused() {
         "own.geojson: section \"Alder-Birch\": has no points",
     );
 }
+
+#[test]
+fn a_route_within_one_section_is_drawn_from_its_first_station_to_its_last_either_way() {
+    for [a, b] in [
+        ["Sukhanovka", "Kosogorny"],
+        ["Barsovy", "Provalovo"],
+        ["Makhalino", "Gvozdevo"],
+    ] {
+        for (from, to) in [(a, b), (b, a)] {
+            let route = Network::bundled().route(from, to, &[]).unwrap();
+            for (station, at) in [(route.from(), Chainage::START), (route.to(), route.end())] {
+                let found = route.locate(station.position, MapMetres::new(0.0))[0];
+                assert!((found.at - at).get().abs() < 50.0, "{from}–{to}: {found:?}");
+                assert!(found.off.get() < 50.0, "{from}–{to}: {found:?}");
+            }
+        }
+    }
+}

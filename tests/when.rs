@@ -746,3 +746,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_time_that_no_clock_shows_is_not_put_in_order() {
+    syntax("24.4.2019 9:05", "write 2019-04-24T09:05");
+    syntax("24.4.2019 23:59", "write 2019-04-24T23:59");
+    for clock in ["24:05", "9:60", "9:05:", "9:05+", "9:05+1", "9:05Z"] {
+        syntax(&format!("24.4.2019 {clock}"), EXAMPLES);
+    }
+}
+
+#[test]
+fn what_is_longer_than_a_time_is_answered_with_examples() {
+    let spaced = |length: usize| format!("24.4.2019{}10:30", " ".repeat(length - 14));
+    syntax(&spaced(40), "write 2019-04-24T10:30");
+    syntax(&spaced(41), EXAMPLES);
+}
+
+#[test]
+fn an_offset_has_up_to_59_minutes_and_lies_between_12_hours_behind_and_14_ahead() {
+    for (offset, utc_time) in [
+        ("+09:59", "2019-04-24T00:31:00Z"),
+        ("+14:00", "2019-04-23T20:30:00Z"),
+        ("-12:00", "2019-04-24T22:30:00Z"),
+        ("-00:30", "2019-04-24T11:00:00Z"),
+    ] {
+        let reading = read(&format!("2019-04-24T10:30{offset}"));
+        assert_eq!(reading.window, Window::at(utc(utc_time)), "{offset}");
+    }
+    for offset in ["+09:60", "+14:01", "-12:01", "+99:99"] {
+        assert!(
+            Reading::parse(&format!("2019-04-24T10:30{offset}"), None).is_err(),
+            "{offset}"
+        );
+    }
+}

@@ -72,7 +72,7 @@ impl Live<'_> {
         }
         let first = events.all.partition_point(|event| event.at < at);
         let left = self.left.map_or(0, |call| events.leaving(call));
-        first.max(left).min(events.all.len() - 1)
+        first.max(left)
     }
 
     /// Replaces the pace of the country that the train is in by the one learnt.

@@ -64,6 +64,11 @@ fn a_refused_fix_changes_nothing() {
     assert_eq!(live.fix(fix(60.0 * 29.0, at.get())), Err(Refused::Older));
     assert_eq!(live.fix(fix(later, at.get() + 90e3)), Err(Refused::Jump));
     assert_eq!(live.fix(fix(later, f64::NAN)), Err(Refused::NoFix));
+    for accuracy in [f64::NAN, f64::INFINITY, 0.0, -1.0] {
+        let mut blurred = fix(later, at.get());
+        blurred.accuracy = Metres::new(accuracy);
+        assert_eq!(live.fix(blurred), Err(Refused::NoFix));
+    }
     assert_eq!(before, (live.newest(), live.place(), live.pace()));
 }
 
@@ -76,6 +81,81 @@ fn fixes_that_go_on_in_another_place_are_taken_in_the_end() {
     let later = (31..200).map(|minute| fix(60.0 * f64::from(minute), at.get() + 40e3));
     let taken: Vec<bool> = later.map(|fix| live.fix(fix).is_ok()).collect();
     assert!(!taken[0] && taken[taken.len() - 1]);
+}
+
+#[test]
+fn its_place_and_its_speed_are_those_of_the_newest_fixes() {
+    let journey = journey("Khasan", "Vladivostok");
+    let mut live = journey.live();
+    assert!(live.speed().is_none());
+    for second in 0..120 {
+        let second = f64::from(second);
+        live.fix(fix(second, 5_000.0 + 20.0 * second)).unwrap();
+    }
+    let (at, deviation) = live.place().unwrap();
+    assert_eq!(live.newest(), Some(fix(119.0, 0.0).time));
+    assert!((at.get() - 7_380.0).abs() < 10.0, "{at}");
+    assert!(deviation.get() > 1.0 && deviation.get() < 10.0);
+    assert!((live.speed().unwrap().as_kmh() - 72.0).abs() < 2.0);
+}
+
+#[test]
+fn a_train_that_is_drawn_back_a_little_has_no_speed_and_stays_on_the_route() {
+    let journey = journey("Khasan", "Vladivostok");
+    let mut live = journey.live();
+    for second in 0..120 {
+        let second = f64::from(second);
+        live.fix(fix(second, 60.0 - second)).unwrap();
+    }
+    assert_eq!(live.speed().unwrap(), Speed::kmh(0.0));
+    assert_eq!(live.place().unwrap().0, Chainage::START);
+}
+
+/// Watched for ten minutes at rest, so far from a call, by a receiver so accurate: the call that it is taken to stand at.
+fn stands_at(journey: &Journey<'_>, off: f64, accuracy: f64) -> Option<usize> {
+    let call = journey.calls()[0].place;
+    let at = journey.route().places()[call].at.get();
+    let mut live = journey.live();
+    for minute in 0..=10 {
+        let mut fix = fix(60.0 * f64::from(minute), at + off);
+        fix.accuracy = Metres::new(accuracy);
+        live.fix(fix).unwrap();
+    }
+    live.stands().unwrap().1
+}
+
+#[test]
+fn it_stands_at_a_call_within_500_m_or_within_two_deviations_of_its_fix() {
+    let journey = journey("Pyongyang", "Vladivostok");
+    let call = Some(journey.calls()[0].place);
+    for side in [1.0, -1.0] {
+        assert_eq!(stands_at(&journey, side * 480.0, 10.0), call);
+        assert_eq!(stands_at(&journey, side * 520.0, 10.0), None);
+        assert_eq!(stands_at(&journey, side * 580.0, 300.0), call);
+        assert_eq!(stands_at(&journey, side * 620.0, 300.0), None);
+    }
+}
+
+#[test]
+fn it_has_started_100_m_on_or_three_deviations_of_its_fix() {
+    let journey = journey("Khasan", "Vladivostok");
+    let stands = |accuracy: f64, metres: f64| {
+        let mut live = journey.live();
+        for second in 0..1_200 {
+            // At rest, and then at a crawl, until it is so far.
+            let mut fix = fix(
+                f64::from(second),
+                (f64::from(second) - 600.0).clamp(0.0, metres),
+            );
+            fix.accuracy = Metres::new(accuracy);
+            live.fix(fix).unwrap();
+        }
+        live.stands().unwrap().0 < midnight() + TimeDelta::minutes(10)
+    };
+    assert!(stands(10.0, 95.0));
+    assert!(!stands(10.0, 105.0));
+    assert!(stands(50.0, 130.0));
+    assert!(!stands(50.0, 170.0));
 }
 
 #[test]
@@ -171,6 +251,85 @@ fn a_call_that_was_left_lies_behind() {
     assert!(onward.arrival(call + 1).is_some());
 }
 
+#[test]
+fn nominal_minutes_are_those_of_the_table_whichever_way_the_train_has_moved() {
+    let journey = journey("Khasan", "Vladivostok");
+    let (mut live, places) = (journey.live(), journey.route().places());
+    let table = live.minutes.clone();
+    let plain = |metres: f64| {
+        let next = places.iter().position(|place| place.at.get() >= metres);
+        let next = next.unwrap_or(places.len() - 1).max(1);
+        let [a, b] = [next - 1, next].map(|i| places[i].at.get());
+        table[next - 1] + (table[next] - table[next - 1]) * (metres - a) / (b - a)
+    };
+    let end = journey.route().end().get();
+    for step in 0..2_000 {
+        // There and back and on, by strides that skip places.
+        let metres = (f64::from(step) * 0.618_034).fract() * end;
+        assert!(
+            (live.minutes_to(metres) - plain(metres)).abs() < 1e-9,
+            "{metres}"
+        );
+        let [from, to] = [live.gap, live.gap + 1].map(|i| places[i].at.get());
+        assert!(from <= metres && metres <= to);
+    }
+    for (place, &minutes) in places.iter().zip(&table) {
+        assert!((live.minutes_to(place.at.get()) - minutes).abs() < 1e-9);
+    }
+    assert!(live.minutes_to(-500.0).abs() < 1e-9);
+    assert!((live.minutes_to(end + 500.0) - table[table.len() - 1]).abs() < 1e-9);
+}
+
+#[test]
+fn the_pace_learnt_is_the_pace_ahead_in_the_same_country() {
+    let journey = journey("Pyongyang", "Vladivostok");
+    // As many nominal minutes behind both, in one country.
+    let watched = |pace: f64, minutes: u32| {
+        let mut live = journey.live();
+        drive(&mut live, pace, minutes);
+        live
+    };
+    let (slow, punctual) = (watched(1.5, 450), watched(1.0, 300));
+    let places = journey.route().places().len();
+    let minutes = |live: &Live<'_>, place: usize| {
+        let arrival = live.onward().unwrap().arrival(place).unwrap();
+        (arrival.median() - live.newest().unwrap()).as_seconds_f64() / 60.0
+    };
+    let here = slow.gap.max(punctual.gap) + 1;
+    let border = (here..places)
+        .find(|&place| journey.route().places()[place].at.as_km() > 840.0)
+        .unwrap();
+    let ahead = slow.minutes[border] - 300.0;
+    let later = minutes(&slow, border) - minutes(&punctual, border);
+    let learnt = slow.pace().median() - punctual.pace().median();
+    assert!(learnt > 0.1, "{learnt}");
+    assert!(
+        (later / (ahead * learnt) - 1.0).abs() < 0.2,
+        "{later} {ahead} {learnt}"
+    );
+    // Beyond the border a new pace begins, of which nothing has been learnt.
+    let beyond = |live: &Live<'_>| minutes(live, places - 1) - minutes(live, border);
+    assert!((beyond(&slow) - beyond(&punctual)).abs() < 0.1 * later);
+}
+
+#[test]
+fn nobody_leaves_the_end_of_the_line_or_comes_again_to_where_he_is() {
+    let journey = journey("Khasan", "Vladivostok");
+    let mut live = journey.live();
+    drive(&mut live, 1.0, 30);
+    let onward = live.onward().unwrap();
+    let end = journey.route().places().len() - 1;
+    assert!(onward.arrival(end).is_some() && onward.departure(end).is_none());
+    assert!(onward.arrival(0).is_none() && onward.departure(0).is_none());
+    // It has come, and overrun the end by what its receiver is off.
+    let mut come = journey.live();
+    come.fix(fix(0.0, journey.route().end().get() + 30.0))
+        .unwrap();
+    let onward = come.onward().unwrap();
+    let arrives = onward.arrival(end).map(|arrival| arrival.median());
+    assert!(arrives.is_none_or(|at| at - midnight() < TimeDelta::minutes(2)));
+}
+
 /// The same filter in matrices, as the textbook has it.
 #[test]
 fn the_filter_is_that_of_the_textbook() {
@@ -204,6 +363,7 @@ fn the_filter_is_that_of_the_textbook() {
             (filter.place, state[0]),
             (filter.speed, state[1]),
             (pp, p[0][0]),
+            (filter.deviation(), p[0][0].sqrt()),
             (ps, p[0][1]),
             (ss, p[1][1]),
         ] {

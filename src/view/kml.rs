@@ -97,13 +97,15 @@ fn section<W: Write>(xml: &mut Xml<W>, journey: &Journey<'_>, leg: &Leg) -> io::
         _ => "#both",
     };
     let points = route.line().slice(leg.start..leg.end).into_points();
-    let coordinates: Vec<String> = points
+    let mut coordinates: Vec<String> = points
         .into_iter()
         .map(|point| {
             let [lon, lat] = rounded(point);
             format!("{lon},{lat}")
         })
         .collect();
+    // A section may end a hair beyond its last vertex.
+    coordinates.dedup();
     xml.open("Placemark", &[])?;
     xml.text("name", &section.name)?;
     xml.text("styleUrl", style)?;

@@ -248,7 +248,11 @@ fn report(posterior: &Posterior<'_>, i: usize) -> String {
     let wrong = posterior.wrong()[witness];
     let first = posterior.testimonies()[witness].reports[0];
     let credibility = if first == i {
-        format!("{}: {} that it is wrong", credible(wrong), percent(wrong))
+        format!(
+            "{}: {} that it is wrong",
+            credible(wrong),
+            Text(&percent(wrong))
+        )
     } else {
         format!("Same witness as report {}, counted once", first + 1)
     };

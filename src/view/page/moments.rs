@@ -165,7 +165,7 @@ impl Moments {
             let _ = writeln!(
                 text,
                 "<tr{hidden}><td class=\"number\">{}</td><td>{}</td><td><svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"back\" width=\"100\" height=\"8\"/><rect class=\"front\" width=\"{:.1}\" height=\"8\"/></svg></td></tr>",
-                percent(p),
+                Text(&percent(p)),
                 Text(&self.answers[answer]),
                 100.0 * p
             );
