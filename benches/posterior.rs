@@ -9,7 +9,9 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use khasan::{Country, Journey, JourneyFile, Posterior, Regularity, Report, Verb};
+use khasan::{
+    Claim, Country, Journey, JourneyFile, Network, Posterior, Regularity, Report, Train, Verb,
+};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Gamma, StandardNormal, StandardUniform};
@@ -31,11 +33,33 @@ fn bundled(name: &str) -> JourneyFile<'static> {
     JourneyFile::bundled(name).expect("the journey is bundled")
 }
 
+/// Pyongyang to Vladivostok, with the first dozen reports of the journey that went on to Ledyanaya.
+fn a_dozen_reports(told: &JourneyFile<'_>) -> (Journey<'static>, Vec<Report>) {
+    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[]);
+    let train = Train::named("armoured").expect("it is bundled");
+    let journey = Journey::new(route.expect("the main line"), train).expect("wheels for it");
+    let on_the_way = |report: &Report| {
+        let claim = Claim::parse(&report.claim.words, journey.route()).ok()?;
+        Some(Report {
+            claim,
+            ..report.clone()
+        })
+    };
+    let reports: Vec<Report> = told
+        .reports
+        .iter()
+        .filter_map(on_the_way)
+        .take(12)
+        .collect();
+    assert_eq!(reports.len(), 12);
+    (journey, reports)
+}
+
 /// The median arrival at every call.
-fn calls(file: &JourneyFile<'_>) -> Vec<DateTime<Utc>> {
-    let posterior = file.journey.given(&file.reports).expect("it is possible");
-    let calls = file.journey.calls().iter().map(|call| call.place);
-    let end = file.journey.route().places().len() - 1;
+fn calls(journey: &Journey<'_>, reports: &[Report]) -> Vec<DateTime<Utc>> {
+    let posterior = journey.given(reports).expect("it is possible");
+    let calls = journey.calls().iter().map(|call| call.place);
+    let end = journey.route().places().len() - 1;
     let arrivals = calls
         .chain([end])
         .filter_map(|place| posterior.arrival(place));
@@ -47,10 +71,14 @@ fn questions(criterion: &mut Criterion) {
     let told = bundled("2023-09-outbound");
     let newest = |posterior: &Posterior<'_>| posterior.newest().expect("there are reports");
     criterion.bench_function("eta at the calls, 3 reports", |b| {
-        b.iter(|| calls(black_box(&file)));
+        b.iter(|| calls(black_box(&file.journey), &file.reports));
     });
     criterion.bench_function("eta at the calls, 14 reports", |b| {
-        b.iter(|| calls(black_box(&told)));
+        b.iter(|| calls(black_box(&told.journey), &told.reports));
+    });
+    let (journey, dozen) = a_dozen_reports(&told);
+    criterion.bench_function("eta at the calls, 12 reports to Vladivostok", |b| {
+        b.iter(|| calls(black_box(&journey), &dozen));
     });
     criterion.bench_function("position, from every place", |b| {
         b.iter(|| {
@@ -74,7 +102,9 @@ fn questions(criterion: &mut Criterion) {
 fn against_simulation(_: &mut Criterion) {
     let file = bundled("2023-09-announced");
     let began = Instant::now();
-    let exact = *calls(&file).last().expect("a journey ends");
+    let exact = *calls(&file.journey, &file.reports)
+        .last()
+        .expect("a journey ends");
     let ours = began.elapsed().as_secs_f64();
     let rival = Rival::new(&file.journey, &file.reports);
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(2023));
