@@ -15,6 +15,7 @@ use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::station::Station;
 use crate::view::eta::between;
+use crate::view::explain::percent;
 use crate::view::style::{NameStyle, Style, thousands};
 use crate::when::Local;
 
@@ -290,14 +291,6 @@ fn credible(wrong: f64) -> &'static str {
     }
 }
 
-fn percent(p: f64) -> String {
-    match p {
-        p if p > 0.999 => "> 99.9 %".to_owned(),
-        p if p < 0.001 => "< 0.1 %".to_owned(),
-        p => format!("{:.1} %", 100.0 * p),
-    }
-}
-
 fn predicted(posterior: &Posterior<'_>, forecast: &Forecast) -> String {
     let route = posterior.journey().route();
     let zone = forecast
@@ -324,4 +317,46 @@ pub(super) fn footer(page: &Page<'_>) -> String {
         Text(attribution),
         env!("CARGO_PKG_VERSION")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{credible, percent};
+
+    #[test]
+    fn a_report_is_believed_in_the_words_of_the_climate_panel() {
+        for (wrong, words) in [
+            (0.0, "Virtually certainly right"),
+            (0.009, "Virtually certainly right"),
+            (0.01, "Very likely right"),
+            (0.099, "Very likely right"),
+            (0.1, "Likely right"),
+            (0.32, "Likely right"),
+            (0.33, "About as likely right as wrong"),
+            (0.66, "About as likely right as wrong"),
+            (0.67, "Likely wrong"),
+            (0.9, "Likely wrong"),
+            (0.91, "Very likely wrong"),
+            (0.99, "Very likely wrong"),
+            (0.991, "Virtually certainly wrong"),
+            (1.0, "Virtually certainly wrong"),
+        ] {
+            assert_eq!(credible(wrong), words, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_chance_is_written_as_none_or_as_certain() {
+        for (p, words) in [
+            (0.0, "< 0.1 %"),
+            (0.0009, "< 0.1 %"),
+            (0.001, "0.1 %"),
+            (0.5, "50.0 %"),
+            (0.999, "99.9 %"),
+            (0.9991, "> 99.9 %"),
+            (1.0, "> 99.9 %"),
+        ] {
+            assert_eq!(percent(p), words);
+        }
+    }
 }
