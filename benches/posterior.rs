@@ -39,11 +39,9 @@ fn a_dozen_reports(told: &JourneyFile<'_>) -> (Journey<'static>, Vec<Report>) {
     let train = Train::named("armoured").expect("it is bundled");
     let journey = Journey::new(route.expect("the main line"), train).expect("wheels for it");
     let on_the_way = |report: &Report| {
-        let claim = Claim::parse(&report.claim.words, journey.route()).ok()?;
-        Some(Report {
-            claim,
-            ..report.clone()
-        })
+        let mut report = report.clone();
+        report.claim = Claim::parse(&report.claim.words, journey.route()).ok()?;
+        Some(report)
     };
     let reports: Vec<Report> = told
         .reports
