@@ -228,44 +228,6 @@ fn drawing_of(file: &JourneyFile<'_>) -> String {
     String::from_utf8(out).expect("UTF-8")
 }
 
-/// The cases that no single journey has, drawn and looked at: what is told off the sheet or before it, many forecasts of one
-/// hour, stations without room for their names, a departure that nobody tells.
-#[test]
-fn train_graphs_are_drawn_as_they_were_when_they_were_looked_at() {
-    let paper = |i: usize| {
-        format!(
-            "[[forecast]]\nwho = 'paper number {i}'\nmade = '2023-09-12T10:00+10:00'\nclaim = 'arrived {}'\n\
-             when = '2023-09-12T13:{:02}+10:00/2023-09-12T1{}:50+10:00'\n",
-            if i.is_multiple_of(3) {
-                "Ugolnaya"
-            } else {
-                "Vladivostok"
-            },
-            4 * i,
-            3 + i % 4,
-        )
-    };
-    let crowd = (0..12).map(paper).collect::<Vec<_>>().concat();
-    let far = "from = 'Baranovsky'\nto = 'Vladivostok'\ntitle = 'Far off the sheet'\n\
-               [[report]]\nclaim = 'departed Baranovsky'\nwhen = '2023-09-12T12:00+10:00'\ntrust = 0.99\n\
-               [[report]]\nclaim = 'arrived Vladivostok'\nwhen = '2023-09-14T12:00+10:00'\nsource = 'much too late'\n\
-               [[report]]\nclaim = 'beyond Ugolnaya'\nwhen = '2023-09-10T12:00+10:00'\nsource = 'much too early'\n\
-               [[report]]\nclaim = 'at Ugolnaya'\nwhen = '2023-09-12T08:00+10:00/2023-09-12T14:00+10:00'\n\
-               [[report]]\nclaim = 'near 43.35,131.99 ± 2 km'\nwhen = '2023-09-12T13:00+10:00/2023-09-12T13:20+10:00'\n";
-    let untold = "from = 'Pyongyang'\nto = 'Khabarovsk'\n[[report]]\nclaim = 'not yet Khasan'\n\
-                  when = '2023-06-12T12:00+10:00'\n";
-    let read = |text: &str| JourneyFile::from_toml("a journey", text, Network::bundled());
-    let drawn = [
-        drawing_of(&read(&format!("{far}{crowd}")).expect("a file")),
-        drawing_of(&read(untold).expect("a file")),
-        drawing_of(&JourneyFile::bundled("2001-07-inbound").expect("a journey")),
-    ];
-    let [far, untold, inbound] = drawn;
-    snapbox::assert_data_eq!(far, snapbox::file!["graph/far.svg": Text].raw());
-    snapbox::assert_data_eq!(untold, snapbox::file!["graph/untold.svg": Text].raw());
-    snapbox::assert_data_eq!(inbound, snapbox::file!["graph/inbound.svg": Text].raw());
-}
-
 #[test]
 fn where_the_outermost_band_reaches_beyond_the_sheet_it_is_said_to_when() {
     // Nothing tells when it left: that may be days before, or only now.

@@ -282,16 +282,6 @@ claim = "not yet Vladivostok"
 when = "2023-09-11T22:00+10:00"
 "#;
 
-const WIDE: &str = r#"
-title = "Across the peninsula"
-from = "Pyongyang"
-to = "Hamhung"
-
-[[report]]
-claim = "departed Pyongyang"
-when = "2023-09-11T14:00+09:00"
-"#;
-
 fn told(text: &str) -> JourneyFile<'static> {
     JourneyFile::from_toml("told.toml", text, Network::bundled()).unwrap()
 }
@@ -505,43 +495,4 @@ fn the_line_of_the_page_has_few_vertices_and_every_kilometre_where_the_eye_expec
     let off = worst(route, &track);
     assert!(off < 0.0035, "{off}");
     assert!(track.len() < 400, "{} vertices", track.len());
-}
-
-/// The map by itself, so long after the newest report.
-fn map_of(file: &JourneyFile<'_>, later: TimeDelta, style: Style) -> String {
-    let posterior = file.journey.given(&file.reports).unwrap();
-    let page = Page {
-        posterior: &posterior,
-        title: &file.title,
-        forecasts: &file.forecasts,
-        at: posterior.newest().unwrap() + later,
-        graph: "",
-        style,
-    };
-    let mut out = Vec::new();
-    view::page::map(&page, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
-
-#[test]
-fn maps_are_drawn_as_they_were_when_they_were_looked_at() {
-    let known = |name: &str| JourneyFile::bundled(name).unwrap();
-    let in_miles = Style {
-        units: Units::Mi,
-        names: NameStyle::Local,
-    };
-    // The way to Khabarovsk, and the usual one, at moments when the train may be at many places.
-    let long = map_of(&known("2001-07-inbound"), TimeDelta::hours(-60), in_miles);
-    let short = map_of(
-        &known("2023-09-announced"),
-        TimeDelta::hours(-14),
-        Style::default(),
-    );
-    // A way from west to east, and one whose calls lie close together.
-    let wide = map_of(&told(WIDE), TimeDelta::hours(2), Style::default());
-    let close = map_of(&told(TOLD), TimeDelta::hours(1), in_miles);
-    snapbox::assert_data_eq!(wide, snapbox::file!["page/wide.svg": Text].raw());
-    snapbox::assert_data_eq!(close, snapbox::file!["page/close.svg": Text].raw());
-    snapbox::assert_data_eq!(long, snapbox::file!["page/long.svg": Text].raw());
-    snapbox::assert_data_eq!(short, snapbox::file!["page/short.svg": Text].raw());
 }
