@@ -10,6 +10,7 @@
 mod band;
 mod bands;
 mod course;
+mod depths;
 mod evidence;
 mod exponent;
 mod exponential;
@@ -18,6 +19,7 @@ mod meeting;
 mod passes;
 mod ticks;
 mod weights;
+mod wide;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 use crate::lattice::{Pmf, normalise};
 use bands::Bands;
 use course::Course;
+use depths::Depths;
 use passes::Passes;
 use ticks::Ticks;
 use weights::Weights;
@@ -155,7 +158,7 @@ pub(crate) struct Solution {
 /// Messages in bands of frequencies, or on all ticks where the evidence is in deep conflict.
 enum Either {
     Bands(Passes<Bands>),
-    Ticks(Passes<Ticks>),
+    Ticks(Depths),
 }
 
 impl Chain {
@@ -174,19 +177,15 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(course, false),
+            Err(_) => Self::solve_on_ticks(course),
         }
     }
 
-    /// Solves the chain on all ticks, slowly; `step_by_step` even where bands would do.
-    fn solve_on_ticks(course: Arc<Course>, step_by_step: bool) -> Result<Solution, Conflict> {
-        let passes = Passes::run(Ticks {
-            bands: Bands { course },
-            step_by_step,
-        })?;
+    fn solve_on_ticks(course: Arc<Course>) -> Result<Solution, Conflict> {
+        let passes = Passes::run(Ticks { course })?;
         let weights = passes.weigh()?;
         Ok(Solution {
-            passes: Either::Ticks(passes),
+            passes: Either::Ticks(Depths::new(passes)),
             weights,
         })
     }
@@ -207,7 +206,7 @@ impl Solution {
     pub(crate) fn pruned(&self) -> f64 {
         match &self.passes {
             Either::Bands(passes) => passes.lost(),
-            Either::Ticks(passes) => passes.lost(),
+            Either::Ticks(depths) => depths.ticks.lost(),
         }
     }
 
@@ -224,8 +223,10 @@ impl Solution {
     /// The distributions of some events, each on all ticks.
     pub(crate) fn marginals(&self, events: &[usize]) -> Vec<Pmf> {
         match &self.passes {
-            Either::Bands(passes) => passes.marginals(&self.weights, events),
-            Either::Ticks(passes) => passes.marginals(&self.weights, events),
+            Either::Bands(passes) => passes.marginals(&self.weights, events, |knot, some| {
+                passes.between(knot, some)
+            }),
+            Either::Ticks(depths) => depths.marginals(&self.weights, events),
         }
     }
 
@@ -234,10 +235,11 @@ impl Solution {
     ///
     /// Everything up to the witness is as it was: only what lies between is carried anew.
     pub(crate) fn without(&self, witness: usize, event: usize) -> Pmf {
-        match &self.passes {
-            Either::Bands(passes) => passes.without(&self.weights, witness, event),
-            Either::Ticks(passes) => passes.without(&self.weights, witness, event),
-        }
+        let belief = match &self.passes {
+            Either::Bands(passes) => passes.without(witness, event),
+            Either::Ticks(depths) => depths.without(&self.weights, witness, event),
+        };
+        belief.into_pmf()
     }
 }
 

@@ -208,6 +208,41 @@ impl Circle {
         self.analyse(self.samples(1, ticks), self.bins())
     }
 
+    /// A function of ticks, zero behind its last, with its spectrum multiplied by a kernel's: convolved with it.
+    pub(crate) fn filtered(
+        &self,
+        ticks: impl Iterator<Item = f64>,
+        kernel: &[Complex64],
+    ) -> Samples<'_> {
+        let mut signal = self.samples(1, ticks);
+        let Plan {
+            analyse,
+            synthesise,
+        } = self.plan(1);
+        let scale = 1.0 / self.period as f64;
+        self.with_buffers(|Buffers { bins, scratch }| {
+            bins.resize(self.bins(), Complex64::ZERO);
+            scratch.resize(
+                analyse.get_scratch_len().max(synthesise.get_scratch_len()),
+                Complex64::ZERO,
+            );
+            analyse
+                .process_with_scratch(&mut signal.values, bins, scratch)
+                .expect("the buffers are of the transform's lengths");
+            for (bin, k) in bins.iter_mut().zip(kernel) {
+                *bin *= k * scale;
+            }
+            // Where a kernel ends it lets nothing through.
+            bins[kernel.len().min(self.bins())..].fill(Complex64::ZERO);
+            bins[0].im = 0.0;
+            bins[self.bins() - 1].im = 0.0;
+            synthesise
+                .process_with_scratch(bins, &mut signal.values, scratch)
+                .expect("the buffers are of the transform's lengths");
+        });
+        signal
+    }
+
     fn with_buffers<T>(&self, work: impl FnOnce(&mut Buffers) -> T) -> T {
         let mut buffers = lock(&self.idle).buffers.pop().unwrap_or_default();
         let done = work(&mut buffers);

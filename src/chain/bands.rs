@@ -64,7 +64,7 @@ impl Carrier for Bands {
 
     fn start(&self) -> Message {
         let lane = Band::heard(self.course.circle.damped(&self.course.start));
-        Message::of(vec![lane]).rescaled()
+        Message::of(vec![lane], 0.0).rescaled()
     }
 
     fn is_possible(&self, message: &Message, _: Option<&Factor>) -> bool {
@@ -152,8 +152,10 @@ impl Carrier for Bands {
         ahead: (&Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
-        _: [f64; 2],
-    ) -> Vec<Vec<f64>> {
+    ) -> Vec<Meeting> {
+        let logs = [Some(ahead.0), behind.0].map(|message| message.map_or(0.0, |m| m.log));
+        let said = [ahead.1, behind.1].map(|factor| factor.map_or(0.0, |f| f.log));
+        let log = logs.iter().chain(&said).sum();
         let entry = |message, factor, stretch| Entry::new(self, message, factor, &[], stretch);
         let is_said = behind.0.is_some() || behind.1.is_some();
         let last = &stretches[stretches.len() - 1];
@@ -163,12 +165,13 @@ impl Carrier for Bands {
             ahead: entry(Cow::Borrowed(ahead.0), ahead.1, &stretches[0]),
             behind: is_said.then(|| entry(self.or_nothing_said(behind.0), behind.1, last)),
         };
-        sweep.beliefs()
+        let beliefs = sweep.beliefs().into_iter();
+        beliefs.map(|values| Meeting::of(values, log)).collect()
     }
 }
 
 /// The side of a term to multiply by before a stretch, and the side after it.
-fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
+pub(super) fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
     match way {
         Way::Forward => (&term.arrive, &term.depart),
         Way::Back => (&term.depart, &term.arrive),
@@ -276,15 +279,15 @@ fn times(values: &mut [f64], by: &[f64]) {
 }
 
 impl Message {
-    /// One branch of such lanes.
-    pub(super) fn of(lanes: Vec<Band>) -> Self {
+    /// One branch of such lanes, times e^log.
+    pub(super) fn of(lanes: Vec<Band>, log: f64) -> Self {
         let branch = Branch {
             lanes,
             pending: None,
         };
         Self {
             branches: vec![branch],
-            log: 0.0,
+            log,
         }
     }
 

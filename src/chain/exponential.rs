@@ -4,11 +4,10 @@
 // What runs in wide registers must lie within the function that has them.
 #![allow(clippy::inline_always)]
 
-use pulp::Arch;
 use realfft::num_complex::Complex64;
 
-/// Numbers taken together.
-const LANES: usize = 8;
+use super::wide::{LANES, Work, few_by_few};
+
 /// Added to a number below 2^51 it leaves the nearest integer in the last bits.
 const ROUND: f64 = 6_755_399_441_055_744.0;
 /// Below this e^x is left at its value here, which is as good as nothing.
@@ -24,31 +23,29 @@ const HALF_PI: [f64; 3] = [
 ];
 
 /// Replaces every z by e^z; real parts within ±700 (smaller ones give next to nothing), imaginary ones within ±10⁶.
-///
-/// The same bits on every machine: wider registers take more numbers at once, and nothing else changes.
 pub(crate) fn exponential(values: &mut [Complex64]) {
-    Arch::new().dispatch(|| {
-        for chunk in values.chunks_mut(LANES) {
-            exponential_of(chunk);
-        }
-    });
+    few_by_few(Exponential, values);
 }
 
-#[inline(always)]
-fn exponential_of(chunk: &mut [Complex64]) {
-    let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
-    for (lane, z) in chunk.iter().enumerate() {
-        (re[lane], im[lane]) = (z.re, z.im);
-    }
-    for length in &mut re {
-        *length = exp(*length);
-    }
-    let mut turned = [(0.0, 0.0); LANES];
-    for (turned, &angle) in turned.iter_mut().zip(&im) {
-        *turned = turn(angle);
-    }
-    for (lane, z) in chunk.iter_mut().enumerate() {
-        *z = Complex64::new(re[lane] * turned[lane].0, re[lane] * turned[lane].1);
+struct Exponential;
+
+impl Work for Exponential {
+    #[inline(always)]
+    fn on(few: &mut [Complex64]) {
+        let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
+        for (lane, z) in few.iter().enumerate() {
+            (re[lane], im[lane]) = (z.re, z.im);
+        }
+        for length in &mut re {
+            *length = exp(*length);
+        }
+        let mut turned = [(0.0, 0.0); LANES];
+        for (turned, &angle) in turned.iter_mut().zip(&im) {
+            *turned = turn(angle);
+        }
+        for (lane, z) in few.iter_mut().enumerate() {
+            *z = Complex64::new(re[lane] * turned[lane].0, re[lane] * turned[lane].1);
+        }
     }
 }
 

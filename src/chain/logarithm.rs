@@ -2,40 +2,37 @@
 // What runs in wide registers must lie within the function that has them.
 #![allow(clippy::inline_always)]
 
-use pulp::Arch;
 use realfft::num_complex::Complex64;
 
-/// Numbers taken together.
-const LANES: usize = 8;
+use super::wide::{LANES, Work, few_by_few};
+
 /// What is taken from the bits of a number to leave its exponent of two, for mantissas from √½ to √2.
 const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
 /// 2⁵² in bits: an integer put into its last bits is added to it.
 const TWO_TO_52: u64 = 0x4330_0000_0000_0000;
 
 /// Replaces every z by ln z; real parts above 0, moduli between 10⁻¹⁵⁰ and 10¹⁵⁰.
-///
-/// The same bits on every machine: wider registers take more numbers at once, and nothing else changes.
 pub(crate) fn logarithm(values: &mut [Complex64]) {
-    Arch::new().dispatch(|| {
-        for chunk in values.chunks_mut(LANES) {
-            logarithm_of(chunk);
-        }
-    });
+    few_by_few(Logarithm, values);
 }
 
-#[inline(always)]
-fn logarithm_of(chunk: &mut [Complex64]) {
-    let (mut re, mut im) = ([1.0; LANES], [0.0; LANES]);
-    for (lane, z) in chunk.iter().enumerate() {
-        (re[lane], im[lane]) = (z.re, z.im);
-    }
-    let mut logs = [(0.0, 0.0); LANES];
-    for (log, (re, im)) in logs.iter_mut().zip(re.iter().zip(&im)) {
-        let square = re * re + im * im;
-        *log = (0.5 * ln(square), angle(*re, *im, square.sqrt()));
-    }
-    for (z, (re, im)) in chunk.iter_mut().zip(logs) {
-        *z = Complex64::new(re, im);
+struct Logarithm;
+
+impl Work for Logarithm {
+    #[inline(always)]
+    fn on(few: &mut [Complex64]) {
+        let (mut re, mut im) = ([1.0; LANES], [0.0; LANES]);
+        for (lane, z) in few.iter().enumerate() {
+            (re[lane], im[lane]) = (z.re, z.im);
+        }
+        let mut logs = [(0.0, 0.0); LANES];
+        for (log, (re, im)) in logs.iter_mut().zip(re.iter().zip(&im)) {
+            let square = re * re + im * im;
+            *log = (0.5 * ln(square), angle(*re, *im, square.sqrt()));
+        }
+        for (z, (re, im)) in few.iter_mut().zip(logs) {
+            *z = Complex64::new(re, im);
+        }
     }
 }
 

@@ -20,6 +20,16 @@ pub(super) struct Meeting {
 }
 
 impl Meeting {
+    /// Values times e^log, with nothing known of their noise.
+    pub(super) fn of(values: Vec<f64>, log: f64) -> Self {
+        Self {
+            values,
+            log,
+            noise: 0.0,
+            without: Vec::new(),
+        }
+    }
+
     pub(super) fn times(&mut self, factor: Option<&Factor>) {
         if let Some(factor) = factor {
             for values in self.without.iter_mut().chain([&mut self.values]) {
@@ -48,12 +58,11 @@ impl Meeting {
         self.values[near..].iter().sum::<f64>() / self.values.iter().sum::<f64>()
     }
 
-    pub(super) fn into_pmf(self) -> Pmf {
-        pmf(self.values)
+    pub(super) fn into_pmf(mut self) -> Pmf {
+        normalise(&mut self.values);
+        Pmf {
+            first: 0,
+            masses: self.values,
+        }
     }
-}
-
-pub(super) fn pmf(mut masses: Vec<f64>) -> Pmf {
-    normalise(&mut masses);
-    Pmf { first: 0, masses }
 }

@@ -3,7 +3,7 @@
 use super::Conflict;
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
-use super::meeting::{Meeting, pmf};
+use super::meeting::Meeting;
 use super::weights::Weights;
 use crate::lattice::Pmf;
 
@@ -43,26 +43,24 @@ pub(super) trait Carrier {
     /// Most events between two knots that are looked at together: memory against carrying twice.
     const TOGETHER: usize;
 
-    /// The unnormalised beliefs at the inner ends of `stretches` of one pace, on all ticks.
+    /// The beliefs at the inner ends of `stretches` of one pace.
     ///
-    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor. The beliefs sum to
-    /// something between the evidence at the two knots, whose logarithms are given: later, more lies beyond the grid.
+    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
     fn between(
         &self,
         ahead: (&Self::Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, Option<&Factor>),
-        evidence: [f64; 2],
-    ) -> Vec<Vec<f64>>;
+    ) -> Vec<Meeting>;
 }
 
 /// The messages at all knots.
 pub(super) struct Passes<C: Carrier> {
-    carrier: C,
+    pub(super) carrier: C,
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
     /// Backward; none where nothing is said further on.
-    behind: Vec<Option<C::Message>>,
+    pub(super) behind: Vec<Option<C::Message>>,
 }
 
 impl<C: Carrier> Passes<C> {
@@ -150,7 +148,13 @@ impl<C: Carrier> Passes<C> {
         })
     }
 
-    pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
+    /// The distributions of some events; `between` gives those of a few that lie between a knot and the next.
+    pub(super) fn marginals(
+        &self,
+        weights: &Weights,
+        events: &[usize],
+        between: impl Fn(usize, &[usize]) -> Vec<Meeting>,
+    ) -> Vec<Pmf> {
         let mut wanted = events.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
@@ -163,11 +167,7 @@ impl<C: Carrier> Passes<C> {
                 found.push((group[0], weights.knots[knot].clone()));
             }
             for some in group[at_knot..].chunks(C::TOGETHER) {
-                let evidence = (
-                    None,
-                    [knot, knot + 1].map(|knot| weights.log_evidences[knot]),
-                );
-                let pmfs = self.between(knot, &self.ahead[knot], some, evidence);
+                let pmfs = between(knot, some).into_iter().map(Meeting::into_pmf);
                 found.extend(some.iter().copied().zip(pmfs));
             }
         }
@@ -181,15 +181,19 @@ impl<C: Carrier> Passes<C> {
             .collect()
     }
 
-    /// Distributions of events strictly between a knot and the next, from the message at the knot; and from all evidence `but` one
-    /// witness, whose logarithms at the two knots are given.
-    fn between(
+    /// The beliefs about events strictly between a knot and the next.
+    pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Meeting> {
+        self.between_but(knot, &self.ahead[knot], events, None)
+    }
+
+    /// The same from a message at the knot and from all evidence `but` one witness.
+    fn between_but(
         &self,
         knot: usize,
         ahead: &C::Message,
         events: &[usize],
-        (but, evidence): (Option<usize>, [f64; 2]),
-    ) -> Vec<Pmf> {
+        but: Option<usize>,
+    ) -> Vec<Meeting> {
         let course = self.course();
         let starts = [course.knots[knot]]
             .into_iter()
@@ -201,14 +205,12 @@ impl<C: Carrier> Passes<C> {
             .collect();
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
         let behind = (self.behind[knot + 1].as_ref(), beyond.as_deref());
-        let beliefs = self
-            .carrier
-            .between((ahead, here.as_deref()), &stretches, behind, evidence);
-        beliefs.into_iter().map(pmf).collect()
+        self.carrier
+            .between((ahead, here.as_deref()), &stretches, behind)
     }
 
-    /// The distribution of a later event given all but one witness: carried anew from where it speaks.
-    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Pmf {
+    /// The belief about a later event given all but one witness: carried anew from where it speaks.
+    pub(super) fn without(&self, witness: usize, event: usize) -> Meeting {
         let course = self.course();
         let from = course.knot_of(witness);
         let until = course.knot_before(event).max(from);
@@ -217,12 +219,10 @@ impl<C: Carrier> Passes<C> {
             message = self.forward(&message, knot, Some(witness));
         }
         if course.knots[until] == event {
-            return self.at(until, &message, Some(witness)).into_pmf();
+            return self.at(until, &message, Some(witness));
         }
-        let gain = weights.log_gain[witness];
-        let evidence = [until, until + 1].map(|knot| weights.log_evidences[knot] + gain);
-        let mut pmfs = self.between(until, &message, &[event], (Some(witness), evidence));
-        pmfs.pop().expect("one event has one distribution")
+        let mut meetings = self.between_but(until, &message, &[event], Some(witness));
+        meetings.pop().expect("one event has one belief")
     }
 
     pub(super) fn at_knot(&self, knot: usize) -> Meeting {

@@ -1,25 +1,30 @@
 //! Messages kept on every tick: slow, and good for evidence in deep conflict.
 //!
 //! A convolution by transforms is blurred by rounding at about 1e-16 of its largest value. Where evidence
-//! contradicts itself, what matters lies below that. So a message is cut into layers of magnitude
-//! that are convolved separately, each with a noise floor of its own.
+//! contradicts itself, what matters lies below that. So a message is cut into levels of magnitude
+//! that are convolved separately, each with a noise floor of its own; as many as can matter.
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use std::sync::Arc;
+
+use realfft::num_complex::Complex64;
+
 use super::band::Band;
-use super::bands::{self, Bands};
+use super::bands;
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
 use super::passes::{Carrier, Way};
 
-/// Ratio of the largest to the smallest value of a layer.
-const LAYER: f64 = 1e-7;
+/// Ratio of the smallest to the largest value of a level.
+const LEVEL: f64 = 1e-7;
+/// Squares and products of anything smaller would underflow.
+const UNDERFLOW: f64 = 1e-150;
+/// So small a part is nothing, even summed over all ticks and with the damping undone.
+const NOTHING: f64 = 1e-24;
 /// What a convolution leaves below this part of its largest value is noise.
 const NOISE: f64 = 1e-13;
-
-/// How near the sum of a belief taken from bands must come to the evidence, in logarithms.
-const AGREEMENT: f64 = 1e-4;
 
 /// A message: a damped function of the tick for each pace, times e^log.
 #[derive(Debug, Clone)]
@@ -30,22 +35,20 @@ pub(super) struct Message {
 
 /// Carries messages on ticks.
 pub(super) struct Ticks {
-    pub(super) bands: Bands,
-    /// No belief is taken from bands, even where they would do.
-    pub(super) step_by_step: bool,
+    pub(super) course: Arc<Course>,
 }
 
 impl Carrier for Ticks {
     type Message = Message;
 
     fn course(&self) -> &Course {
-        &self.bands.course
+        &self.course
     }
 
     fn start(&self) -> Message {
-        let mut lane = self.course().start.clone();
+        let mut lane = self.course.start.clone();
         self.damp(&mut lane, 1.0);
-        lane.resize(self.course().circle.period, 0.0);
+        lane.resize(self.course.circle.period, 0.0);
         Message {
             lanes: vec![lane],
             log: 0.0,
@@ -74,12 +77,12 @@ impl Carrier for Ticks {
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let mut values = vec![0.0; self.course().chain.ticks];
+        let mut values = vec![0.0; self.course.chain.ticks];
         for (pace, lane) in ahead.lanes.iter().enumerate() {
             match behind {
                 None => values.iter_mut().zip(lane).for_each(|(sum, a)| *sum += a),
                 Some(back) => {
-                    let products = lane.iter().zip(&back.lanes[pace.min(back.lanes.len() - 1)]);
+                    let products = lane.iter().zip(back.lane(pace));
                     values
                         .iter_mut()
                         .zip(products)
@@ -90,89 +93,51 @@ impl Carrier for Ticks {
         if behind.is_none() {
             self.damp(&mut values, -1.0);
         }
-        Meeting {
+        Meeting::of(
             values,
-            log: ahead.log + behind.map_or(0.0, |message| message.log),
-            noise: 0.0,
-            without: Vec::new(),
-        }
+            ahead.log + behind.map_or(0.0, |message| message.log),
+        )
     }
 
     const TOGETHER: usize = 8;
 
-    /// What is deep in conflict at the knots is often plain between them: there bands will do, and the evidence shows whether they did.
     fn between(
         &self,
         ahead: (&Message, Option<&Factor>),
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
-        evidence: [f64; 2],
-    ) -> Vec<Vec<f64>> {
-        let ahead = ahead.0.times(ahead.1);
+    ) -> Vec<Meeting> {
         let is_said = behind.0.is_some() || behind.1.is_some();
-        let behind = is_said.then(|| self.or_nothing_said(behind.0).times(behind.1));
-        if !self.step_by_step {
-            let beliefs = self.by_bands(&ahead, stretches, behind.as_ref(), evidence);
-            let log = ahead.log + behind.as_ref().map_or(0.0, |behind| behind.log);
-            let agrees = |belief: &Vec<f64>| {
-                let sum = belief.iter().sum::<f64>().ln() + log;
-                let [least, most] = [f64::min, f64::max].map(|of| of(evidence[0], evidence[1]));
-                least - AGREEMENT < sum && sum < most + AGREEMENT
-            };
-            if beliefs.iter().all(agrees) {
-                return beliefs;
-            }
-        }
-        self.one_by_one(ahead, stretches, behind)
-    }
-}
-
-impl Ticks {
-    fn or_nothing_said(&self, message: Option<&Message>) -> Message {
-        message.map_or_else(|| self.nothing_said(), Message::clone)
-    }
-
-    fn by_bands(
-        &self,
-        ahead: &Message,
-        stretches: &[Stretch],
-        behind: Option<&Message>,
-        evidence: [f64; 2],
-    ) -> Vec<Vec<f64>> {
-        let banded = |message: &Message| {
-            let circle = &self.course().circle;
-            let lanes = message.lanes.iter();
-            let lanes = lanes.map(|lane| Band::heard(circle.spectrum(lane.iter().copied())));
-            bands::Message::of(lanes.collect())
-        };
-        let (ahead, behind) = (banded(ahead), behind.map(banded));
-        let behind = (behind.as_ref(), None);
-        self.bands
-            .between((&ahead, None), stretches, behind, evidence)
-    }
-
-    fn one_by_one(
-        &self,
-        ahead: Message,
-        stretches: &[Stretch],
-        behind: Option<Message>,
-    ) -> Vec<Vec<f64>> {
-        let mut backs = vec![behind];
+        let mut backs = vec![is_said.then(|| self.or_nothing_said(behind.0).times(behind.1))];
         for stretch in stretches[1..].iter().rev() {
             let back = backs.last().and_then(Option::as_ref);
             backs.push(back.map(|back| self.carry_all(back, &[], stretch, Way::Back)));
         }
-        let mut here = ahead;
+        let mut here = ahead.0.times(ahead.1);
         let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
             here = self.carry_all(&here, &[], stretch, Way::Forward);
-            self.meet(&here, back.as_ref()).values
+            self.meet(&here, back.as_ref())
         };
         let backs = backs[1..].iter().rev();
         stretches.iter().zip(backs).map(meet).collect()
     }
+}
+
+impl Ticks {
+    /// The same message in bands, as far as transforms can tell.
+    pub(super) fn banded(&self, message: &Message) -> bands::Message {
+        let circle = &self.course.circle;
+        let lanes = message.lanes.iter();
+        let lanes = lanes.map(|lane| Band::heard(circle.spectrum(lane.iter().copied())));
+        bands::Message::of(lanes.collect(), message.log)
+    }
+
+    fn or_nothing_said(&self, message: Option<&Message>) -> Message {
+        message.map_or_else(|| self.nothing_said(), Message::clone)
+    }
 
     fn damp(&self, lane: &mut [f64], times: f64) {
-        let rate = self.course().circle.damping() * times;
+        let rate = self.course.circle.damping() * times;
         lane.iter_mut()
             .enumerate()
             .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
@@ -180,31 +145,34 @@ impl Ticks {
 
     fn nothing_said(&self) -> Message {
         Message {
-            lanes: vec![self.course().circle.undamping.clone()],
+            lanes: vec![self.course.circle.undamping.clone()],
             log: 0.0,
         }
     }
 
+    /// Takes a message along a stretch, level by level of its magnitude.
     fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
-        let weights = self.course().weights(stretch);
-        let merge = if way == Way::Forward {
-            stretch.gather
-        } else {
-            stretch.scatter
+        let kernels = self.kernels(stretch, way);
+        let mut lanes = vec![vec![0.0; self.course.circle.period]; kernels.len()];
+        let mut level = Level::first(message);
+        while level.most > UNDERFLOW {
+            for (pace, (carried, kernel)) in lanes.iter_mut().zip(&kernels).enumerate() {
+                self.convolve(message.lane(pace), &level, terms, kernel, way, carried);
+            }
+            level = level.next(message);
+            if way == Way::Forward && level.most < self.least_needed(&lanes, stretch) {
+                break;
+            }
+        }
+        for (pace, carried) in lanes.iter_mut().enumerate() {
+            causal(carried, message.lane(pace), way);
+        }
+        let merge = match way {
+            Way::Forward => stretch.gather,
+            Way::Back => stretch.scatter,
         };
-        let mut lanes: Vec<Vec<f64>> = Vec::new();
-        for (pace, weight) in weights.iter().enumerate() {
-            let lane = &message.lanes[pace.min(message.lanes.len() - 1)];
-            let mut carried = self.convolve(lane, terms, stretch, pace, way);
-            if stretch.scatter {
-                for value in &mut carried {
-                    *value *= weight;
-                }
-            }
-            match lanes.first_mut() {
-                Some(sum) if merge => sum.iter_mut().zip(&carried).for_each(|(s, v)| *s += v),
-                _ => lanes.push(carried),
-            }
+        if merge {
+            lanes = vec![sum_of(lanes)];
         }
         Message {
             lanes,
@@ -213,52 +181,67 @@ impl Ticks {
         .rescaled()
     }
 
-    /// Convolves (or, going back, correlates) one lane with a stretch's duration, layer by layer.
+    /// What lies this low in a message that goes forward is nothing to the belief, whatever is said later.
+    ///
+    /// The tick where the message is largest is left possible by every witness to come, at the least as far as it may be wrong.
+    fn least_needed(&self, lanes: &[Vec<f64>], stretch: &Stretch) -> f64 {
+        let ticks = self.course.chain.ticks;
+        let on_grid = lanes.iter().flat_map(|lane| &lane[..ticks]);
+        NOTHING * stretch.least_beyond * on_grid.copied().fold(0.0, f64::max)
+    }
+
+    /// The spectrum of a stretch's duration at each pace, times the pace's weight where it is drawn.
+    fn kernels(&self, stretch: &Stretch, way: Way) -> Vec<Vec<Complex64>> {
+        let course = &self.course;
+        let weights = course.weights(stretch).into_iter().enumerate();
+        let kernel = |(pace, weight)| {
+            let mut kernel = Vec::new();
+            course.kernel(stretch, pace, course.reach(stretch, pace), &mut kernel);
+            for bin in &mut kernel {
+                *bin *= if stretch.scatter { weight } else { 1.0 };
+                *bin = if way == Way::Back { bin.conj() } else { *bin };
+            }
+            kernel
+        };
+        weights.map(kernel).collect()
+    }
+
+    /// Convolves (or, going back, correlates) one level of a lane with a stretch's duration, and adds what is not noise.
     fn convolve(
         &self,
         lane: &[f64],
+        level: &Level,
         terms: &[Term],
-        stretch: &Stretch,
-        pace: usize,
+        kernel: &[Complex64],
         way: Way,
-    ) -> Vec<f64> {
-        let circle = &self.course().circle;
-        let mut kernel = Vec::new();
-        self.course()
-            .kernel(stretch, pace, circle.bins(), &mut kernel);
-        if way == Way::Back {
-            for bin in &mut kernel {
-                *bin = bin.conj();
+        sum: &mut [f64],
+    ) {
+        if !lane.iter().any(|&value| level.holds(value)) {
+            return;
+        }
+        let circle = &self.course.circle;
+        let signal = || lane.iter().map(|&value| level.of(value));
+        if terms.is_empty() {
+            add_loud(sum, &circle.filtered(signal(), kernel));
+            return;
+        }
+        let mut carried = vec![0.0; lane.len()];
+        let mut largest = 0.0;
+        for term in terms {
+            let (near, far) = bands::sides(term, way);
+            let near = signal().zip(near).map(|(value, f)| value * f);
+            let through = circle.filtered(near, kernel);
+            for (sum, (value, f)) in carried.iter_mut().zip(through.iter().zip(far)) {
+                *sum += value * f;
+                largest = f64::max(largest, (value * f).abs());
             }
         }
-        let through = |signal: &[f64]| {
-            let mut spectrum = circle.spectrum(signal.iter().copied());
-            spectrum
-                .iter_mut()
-                .zip(&kernel)
-                .for_each(|(bin, k)| *bin *= k);
-            let mut carried = circle.synthesise(&spectrum, 1).into_vec();
-            carried.truncate(lane.len());
-            carried
-        };
-        let mut sum = vec![0.0; lane.len()];
-        for layer in layers(lane) {
-            let (carried, largest) = match terms {
-                [] => loudest(through(&layer)),
-                terms => on_both_sides(&layer, terms, way, through),
-            };
-            let floor = NOISE * largest;
-            let loud = |value: f64| if value > floor { value } else { 0.0 };
-            sum.iter_mut()
-                .zip(carried)
-                .for_each(|(s, value)| *s += loud(value));
-        }
-        causal(sum, lane, way)
+        add_above(NOISE * largest, sum, &carried);
     }
 }
 
 /// Nothing takes less than no time: what stands before the message began, or going back after it ended, went around the circle.
-fn causal(mut carried: Vec<f64>, message: &[f64], way: Way) -> Vec<f64> {
+fn causal(carried: &mut [f64], message: &[f64], way: Way) {
     let said = |value: &f64| *value > 0.0;
     match way {
         Way::Forward => {
@@ -270,10 +253,14 @@ fn causal(mut carried: Vec<f64>, message: &[f64], way: Way) -> Vec<f64> {
             carried[last..].fill(0.0);
         }
     }
-    carried
 }
 
 impl Message {
+    /// A message of one lane has the same for every pace.
+    fn lane(&self, pace: usize) -> &[f64] {
+        &self.lanes[pace.min(self.lanes.len() - 1)]
+    }
+
     fn times(&self, factor: Option<&Factor>) -> Self {
         let mut product = self.clone();
         if let Some(factor) = factor {
@@ -301,54 +288,68 @@ impl Message {
     }
 }
 
-/// A function with its largest value.
-fn loudest(carried: Vec<f64>) -> (Vec<f64>, f64) {
-    let largest = carried.iter().copied().fold(0.0, f64::max);
-    (carried, largest)
+/// Adds a function where it is not noise beside its largest value.
+fn add_loud(sum: &mut [f64], carried: &[f64]) {
+    add_above(NOISE * largest(carried), sum, carried);
 }
 
-/// Σ over terms of departure side × carried (arrival side × layer), or the mirror image going back,
-/// with the largest value that went into the sum.
-fn on_both_sides(
-    layer: &[f64],
-    terms: &[Term],
-    way: Way,
-    through: impl Fn(&[f64]) -> Vec<f64>,
-) -> (Vec<f64>, f64) {
-    let mut sum = vec![0.0; layer.len()];
-    let mut largest = 0.0_f64;
-    for term in terms {
-        let (near, far) = match way {
-            Way::Forward => (&term.arrive, &term.depart),
-            Way::Back => (&term.depart, &term.arrive),
-        };
-        let signal: Vec<f64> = layer.iter().zip(near).map(|(value, f)| value * f).collect();
-        let carried = through(&signal);
-        for (s, (value, f)) in sum.iter_mut().zip(carried.iter().zip(far)) {
-            *s += value * f;
-            largest = largest.max((value * f).abs());
+fn add_above(floor: f64, sum: &mut [f64], carried: &[f64]) {
+    for (s, &value) in sum.iter_mut().zip(carried) {
+        *s += if value > floor { value } else { 0.0 };
+    }
+}
+
+fn largest(values: &[f64]) -> f64 {
+    // Unlike f64::max this is one instruction: it minds no NaN.
+    let larger = |most, &value| if value > most { value } else { most };
+    values.iter().fold(0.0, larger)
+}
+
+fn sum_of(lanes: Vec<Vec<f64>>) -> Vec<f64> {
+    let add = |mut sum: Vec<f64>, lane: Vec<f64>| {
+        sum.iter_mut().zip(lane).for_each(|(s, value)| *s += value);
+        sum
+    };
+    lanes.into_iter().reduce(add).unwrap_or_default()
+}
+
+/// Values of one magnitude, convolved together.
+struct Level {
+    most: f64,
+}
+
+impl Level {
+    /// The level of the largest values.
+    fn first(message: &Message) -> Self {
+        Self {
+            most: message
+                .lanes
+                .iter()
+                .map(|lane| largest(lane))
+                .fold(0.0, f64::max),
         }
     }
-    (sum, largest)
-}
 
-/// A function cut by magnitude; the layers sum to it.
-fn layers(lane: &[f64]) -> Vec<Vec<f64>> {
-    let mut rest = lane.to_vec();
-    let mut layers = Vec::new();
-    loop {
-        let largest = rest.iter().copied().fold(0.0, f64::max);
-        // Squares and products of anything smaller would underflow.
-        if largest < 1e-150 {
-            return layers;
-        }
-        let taken = |value: &mut f64| {
-            if *value > largest * LAYER {
-                std::mem::take(value)
+    /// The level of what is below this one.
+    fn next(&self, message: &Message) -> Self {
+        let least = self.most * LEVEL;
+        let below = |most, &value| {
+            if value > most && value <= least {
+                value
             } else {
-                0.0
+                most
             }
         };
-        layers.push(rest.iter_mut().map(taken).collect());
+        Self {
+            most: message.lanes.iter().flatten().fold(0.0, below),
+        }
+    }
+
+    fn holds(&self, value: f64) -> bool {
+        self.most * LEVEL < value && value <= self.most
+    }
+
+    fn of(&self, value: f64) -> f64 {
+        if self.holds(value) { value } else { 0.0 }
     }
 }
