@@ -4,11 +4,11 @@
 //! the messages found on ticks may go on in bands; as the evidence is known already, the sum of a belief shows whether they did well.
 
 use std::ops::RangeInclusive;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::bands::Bands;
+use super::bands::{self, Bands};
 use super::meeting::Meeting;
-use super::passes::Passes;
+use super::passes::{Carrier, Passes};
 use super::ticks::Ticks;
 use super::weights::Weights;
 use crate::lattice::Pmf;
@@ -16,23 +16,24 @@ use crate::lattice::Pmf;
 /// How near the sum of a belief taken from bands must come to the evidence, in logarithms.
 const AGREEMENT: f64 = 1e-4;
 
-/// Messages on ticks, and the same in bands.
+/// Messages on ticks, and a way to go on from them in bands.
 pub(super) struct Depths {
     pub(super) ticks: Passes<Ticks>,
-    bands: OnceLock<Passes<Bands>>,
+    bands: Bands,
 }
 
 impl Depths {
     pub(super) fn new(ticks: Passes<Ticks>) -> Self {
-        Self {
-            ticks,
-            bands: OnceLock::new(),
-        }
+        let course = Arc::clone(&ticks.carrier.course);
+        let bands = Bands { course };
+        Self { ticks, bands }
     }
 
     pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
         self.ticks.marginals(weights, events, |knot, some| {
-            let beliefs = self.bands().between(knot, some);
+            let (ahead, behind) = self.banded(knot, knot + 1);
+            let messages = (&ahead, behind.as_ref());
+            let beliefs = self.bands.beliefs_between(knot, messages, some, None);
             let evidence = evidence_behind(weights, knot);
             if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
                 return beliefs;
@@ -42,36 +43,30 @@ impl Depths {
     }
 
     pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Meeting {
+        let course = self.ticks.course();
+        let (ahead, behind) = self.banded(course.knot_of(witness), course.knot_from(event));
+        let messages = (&ahead, behind.as_ref());
+        let belief = self.bands.belief_without(witness, messages, event);
         let gain = weights.log_gain[witness];
-        let evidence = evidence_behind(weights, self.ticks.course().knot_before(event));
-        let belief = self.bands().without(witness, event);
+        let evidence = evidence_behind(weights, course.knot_before(event));
         if agrees(&belief, &(evidence.start() + gain..=evidence.end() + gain)) {
             return belief;
         }
         self.ticks.without(witness, event)
     }
 
-    fn bands(&self) -> &Passes<Bands> {
-        self.bands.get_or_init(|| {
-            let Passes {
-                carrier,
-                ahead,
-                behind,
-            } = &self.ticks;
-            let behind = behind.iter().map(Option::as_ref);
-            Passes {
-                ahead: ahead
-                    .iter()
-                    .map(|message| carrier.banded(message))
-                    .collect(),
-                behind: behind
-                    .map(|message| Some(carrier.banded(message?)))
-                    .collect(),
-                carrier: Bands {
-                    course: Arc::clone(&carrier.course),
-                },
-            }
-        })
+    /// The message ahead at a knot and the one behind at another in bands, as far as transforms can tell.
+    fn banded(&self, ahead: usize, behind: usize) -> (bands::Message, Option<bands::Message>) {
+        let Passes {
+            carrier,
+            ahead: all_ahead,
+            behind: all_behind,
+        } = &self.ticks;
+        let behind = all_behind[behind].as_ref();
+        (
+            carrier.banded(&all_ahead[ahead]),
+            behind.map(|message| carrier.banded(message)),
+        )
     }
 }
 

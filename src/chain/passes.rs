@@ -1,5 +1,7 @@
 //! The two passes of sum-product, whatever carries their messages.
 
+use std::borrow::Cow;
+
 use super::Conflict;
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
@@ -52,6 +54,80 @@ pub(super) trait Carrier {
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, Option<&Factor>),
     ) -> Vec<Meeting>;
+
+    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
+    fn forward(&self, message: &Self::Message, knot: usize, but: Option<usize>) -> Self::Message {
+        let course = self.course();
+        let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
+        let factor = course.factor(knot, but);
+        let stop = course.stop(knot, but);
+        self.carry(
+            Some(message),
+            factor.as_deref(),
+            &stop.terms,
+            &stretch,
+            Way::Forward,
+        )
+    }
+
+    /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
+    fn belief_at(
+        &self,
+        knot: usize,
+        (ahead, behind): (&Self::Message, Option<&Self::Message>),
+        but: Option<usize>,
+    ) -> Meeting {
+        let mut meeting = self.meet(ahead, behind);
+        meeting.times(self.course().factor(knot, but).as_deref());
+        meeting
+    }
+
+    /// The beliefs about events strictly between a knot and the next, from the message ahead at the one and the one behind
+    /// at the other, and from all that is said `but` by one witness.
+    fn beliefs_between(
+        &self,
+        knot: usize,
+        (ahead, behind): (&Self::Message, Option<&Self::Message>),
+        events: &[usize],
+        but: Option<usize>,
+    ) -> Vec<Meeting> {
+        let course = self.course();
+        let starts = [course.knots[knot]]
+            .into_iter()
+            .chain(events.iter().copied());
+        let ends = events.iter().copied().chain([course.knots[knot + 1]]);
+        let stretches: Vec<Stretch> = starts
+            .zip(ends)
+            .map(|(a, b)| course.stretch(a, b))
+            .collect();
+        let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
+        self.between(
+            (ahead, here.as_deref()),
+            &stretches,
+            (behind, beyond.as_deref()),
+        )
+    }
+
+    /// The belief about a later event given all but one witness: carried anew from the message at the knot where it speaks, to meet
+    /// the one behind at the event's knot or the next.
+    fn belief_without(
+        &self,
+        witness: usize,
+        (ahead, behind): (&Self::Message, Option<&Self::Message>),
+        event: usize,
+    ) -> Meeting {
+        let (course, but) = (self.course(), Some(witness));
+        let until = course.knot_before(event);
+        let mut here = Cow::Borrowed(ahead);
+        for knot in course.knot_of(witness)..until {
+            here = Cow::Owned(self.forward(&here, knot, but));
+        }
+        if course.knots[until] == event {
+            return self.belief_at(until, (&here, behind), but);
+        }
+        let mut meetings = self.beliefs_between(until, (&here, behind), &[event], but);
+        meetings.pop().expect("one event has one belief")
+    }
 }
 
 /// The messages at all knots.
@@ -87,7 +163,7 @@ impl<C: Carrier> Passes<C> {
                 return Err(self.course().conflict_at(knot));
             }
             if knot < last {
-                let next = self.forward(&self.ahead[knot], knot, None);
+                let next = self.carrier.forward(&self.ahead[knot], knot, None);
                 self.ahead.push(next);
             }
         }
@@ -111,26 +187,6 @@ impl<C: Carrier> Passes<C> {
         }
         self.behind.reverse();
         Ok(())
-    }
-
-    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
-    pub(super) fn forward(
-        &self,
-        message: &C::Message,
-        knot: usize,
-        but: Option<usize>,
-    ) -> C::Message {
-        let course = self.course();
-        let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
-        let factor = course.factor(knot, but);
-        let stop = course.stop(knot, but);
-        self.carrier.carry(
-            Some(message),
-            factor.as_deref(),
-            &stop.terms,
-            &stretch,
-            Way::Forward,
-        )
     }
 
     /// Back along a stretch; nothing said stays nothing said.
@@ -183,46 +239,16 @@ impl<C: Carrier> Passes<C> {
 
     /// The beliefs about events strictly between a knot and the next.
     pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Meeting> {
-        self.between_but(knot, &self.ahead[knot], events, None)
+        let messages = (&self.ahead[knot], self.behind[knot + 1].as_ref());
+        self.carrier.beliefs_between(knot, messages, events, None)
     }
 
-    /// The same from a message at the knot and from all evidence `but` one witness.
-    fn between_but(
-        &self,
-        knot: usize,
-        ahead: &C::Message,
-        events: &[usize],
-        but: Option<usize>,
-    ) -> Vec<Meeting> {
-        let course = self.course();
-        let starts = [course.knots[knot]]
-            .into_iter()
-            .chain(events.iter().copied());
-        let ends = events.iter().copied().chain([course.knots[knot + 1]]);
-        let stretches: Vec<Stretch> = starts
-            .zip(ends)
-            .map(|(a, b)| course.stretch(a, b))
-            .collect();
-        let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
-        let behind = (self.behind[knot + 1].as_ref(), beyond.as_deref());
-        self.carrier
-            .between((ahead, here.as_deref()), &stretches, behind)
-    }
-
-    /// The belief about a later event given all but one witness: carried anew from where it speaks.
+    /// The belief about a later event given all but one witness.
     pub(super) fn without(&self, witness: usize, event: usize) -> Meeting {
         let course = self.course();
-        let from = course.knot_of(witness);
-        let until = course.knot_before(event).max(from);
-        let mut message = self.ahead[from].clone();
-        for knot in from..until {
-            message = self.forward(&message, knot, Some(witness));
-        }
-        if course.knots[until] == event {
-            return self.at(until, &message, Some(witness));
-        }
-        let mut meetings = self.between_but(until, &message, &[event], Some(witness));
-        meetings.pop().expect("one event has one belief")
+        let ahead = &self.ahead[course.knot_of(witness)];
+        let behind = self.behind[course.knot_from(event)].as_ref();
+        self.carrier.belief_without(witness, (ahead, behind), event)
     }
 
     pub(super) fn at_knot(&self, knot: usize) -> Meeting {
@@ -231,9 +257,8 @@ impl<C: Carrier> Passes<C> {
 
     /// The belief about a knot's event from a forward message.
     pub(super) fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
-        let mut meeting = self.carrier.meet(ahead, self.behind[knot].as_ref());
-        meeting.times(self.course().factor(knot, but).as_deref());
-        meeting
+        self.carrier
+            .belief_at(knot, (ahead, self.behind[knot].as_ref()), but)
     }
 
     /// Mass carried beyond the grid, each knot's as a part of what was sent there.

@@ -75,7 +75,7 @@ impl<C: Carrier> Passes<C> {
         if let Some(values) = place.and_then(|place| belief.without.get(place)) {
             return (values.iter().sum::<f64>() / belief.values.iter().sum::<f64>()).ln();
         }
-        let here = self.forward(&self.ahead[knot], knot, Some(witness));
+        let here = self.carrier.forward(&self.ahead[knot], knot, Some(witness));
         self.at(knot + 1, &here, None).log_sum() - belief.log_sum()
     }
 
