@@ -50,25 +50,19 @@ pub(super) struct Index {
     atlas: Atlas,
 }
 
-/// The nearest piece so far, or what is near enough.
+/// The nearest piece so far.
 struct Best {
+    to: Position,
+    square: f64,
+    piece: usize,
+}
+
+/// What is near enough.
+struct Limit {
     to: Position,
     units: Units,
     square: f64,
     reach: f32,
-    piece: usize,
-}
-
-impl Best {
-    fn new(to: Position, metres: f64) -> Self {
-        Self {
-            to,
-            units: units(to),
-            square: metres * metres,
-            reach: reach(metres),
-            piece: 0,
-        }
-    }
 }
 
 impl Index {
@@ -88,7 +82,8 @@ impl Index {
     /// The piece nearest to a point, which is that place in space; the first one for a place that is not a number.
     #[inline]
     pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> usize {
-        let mut best = Best::new(to, f64::INFINITY);
+        let (square, piece) = (f64::INFINITY, 0);
+        let mut best = Best { to, square, piece };
         if !to.iter().any(|axis| axis.is_nan()) {
             let near = self.atlas.near(point, &self.levels);
             for &stretch in near {
@@ -117,19 +112,21 @@ impl Index {
 
     /// Looks into the strip whose chord is nearest, and then into those that may hold something nearer still.
     fn search(&self, level: usize, nodes: Range<usize>, best: &mut Best) {
+        let strips = &self.levels[level];
+        let to = units(best.to);
         for node in nodes {
-            let strips = &self.levels[level];
-            let squares = strips.squares(node, best.units);
-            let mut left = strips.may_hold(node, &squares, best.reach);
+            let squares = strips.squares(node, to);
+            let may_hold = |best: &Best| strips.may_hold(node, &squares, reach(best.square.sqrt()));
+            let mut left = may_hold(best);
             let first = nearest(&squares);
             if left >> first & 1 == 1 {
                 self.look(level, node * LANES + first as usize, best);
-                left = strips.may_hold(node, &squares, best.reach) & !(1 << first);
+                left = may_hold(best) & !(1 << first);
             }
             while left != 0 {
                 let lane = left.trailing_zeros();
                 self.look(level, node * LANES + lane as usize, best);
-                left &= strips.may_hold(node, &squares, best.reach) & !(1 << lane);
+                left &= may_hold(best) & !(1 << lane);
             }
         }
     }
@@ -148,17 +145,22 @@ impl Index {
         let (lane, square) = least(&squares);
         if square < best.square {
             best.square = square;
-            best.reach = reach(square.sqrt());
             best.piece = leaf * LEAF + lane;
         }
     }
 
     /// Calls `found` with every piece that has a place at most `metres` away, in line order.
     pub(super) fn within(&self, metres: f64, of: Position, found: &mut impl FnMut(usize)) {
-        self.gather(self.levels.len() - 1, 0, &Best::new(of, metres), found);
+        let limit = Limit {
+            to: of,
+            units: units(of),
+            square: metres * metres,
+            reach: reach(metres),
+        };
+        self.gather(self.levels.len() - 1, 0, &limit, found);
     }
 
-    fn gather(&self, level: usize, node: usize, limit: &Best, found: &mut impl FnMut(usize)) {
+    fn gather(&self, level: usize, node: usize, limit: &Limit, found: &mut impl FnMut(usize)) {
         let strips = &self.levels[level];
         let squares = strips.squares(node, limit.units);
         let near = strips.may_hold(node, &squares, limit.reach);
@@ -172,7 +174,7 @@ impl Index {
         }
     }
 
-    fn gather_leaf(&self, leaf: usize, limit: &Best, found: &mut impl FnMut(usize)) {
+    fn gather_leaf(&self, leaf: usize, limit: &Limit, found: &mut impl FnMut(usize)) {
         let pieces = leaf * LEAF..self.pieces().min((leaf + 1) * LEAF);
         let squares = self.pieces.squares(leaf, limit.to);
         for (piece, square) in pieces.zip(squares) {

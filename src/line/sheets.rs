@@ -14,16 +14,12 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Farther than so many metres from the line there are no sheets: most places that are asked about lie nearer.
 pub(super) const NEAR: f64 = 5000.0;
-/// So many sheets for each piece: more of them make the search faster, and the index slower to build.
-const SHEETS: f64 = 0.3;
+/// So many sheets for each piece: more of them would make the search hardly faster.
+const SHEETS: f64 = 4.0;
 /// No sheet is smaller than so many metres: on finer lines they would push what is searched out of the caches.
-const SMALLEST: f64 = 2000.0;
+const SMALLEST: f64 = 500.0;
 /// A degree of latitude is no less than 110.5 km, and mostly somewhat more.
 const DEGREE: f64 = 111_200.0;
-/// A sheet for each piece takes as long as finding a few places without: one place for so many pieces …
-const PLACES: usize = 16;
-/// … and never for fewer places than a line's stations are.
-const FEWEST: u32 = 256;
 /// If so many of the sheets in a row were empty, as inside a great circle, there are none at all.
 const MOST_EMPTY: usize = 8;
 /// In place of a level: the stretch is one of stretches that lie near a sheet.
@@ -60,7 +56,7 @@ pub(super) struct Atlas {
     grid: Grid,
     /// Sheets to each side of the map.
     side: u32,
-    /// Places that are asked for without them.
+    /// Places that are asked for without them: to cut a sheet takes as long as it saves one or two of them.
     enough: u32,
     asked: AtomicU32,
     sheets: OnceLock<Sheets>,
@@ -79,12 +75,12 @@ impl Clone for Atlas {
 impl Atlas {
     /// The map around a line through joints, uncut.
     pub(super) fn new(joints: &[Joint]) -> Self {
-        let (grid, side) = grid(joints);
-        let enough = u32::try_from(joints.len() / PLACES).unwrap_or(u32::MAX);
+        let (size, count) = size(joints);
+        let (grid, side) = grid(joints, size);
         Self {
             grid,
             side,
-            enough: enough.max(FEWEST),
+            enough: count,
             asked: AtomicU32::new(0),
             sheets: OnceLock::new(),
         }
@@ -177,9 +173,9 @@ impl Sheets {
     }
 }
 
-/// How the map around a line is cut, and how many sheets it has to each side, a power of two.
+/// How the map around a line is cut into sheets of a size, and how many sheets it has to each side, a power of two.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates, and there are fewer
-fn grid(joints: &[Joint]) -> (Grid, u32) {
+fn grid(joints: &[Joint], size: f64) -> (Grid, u32) {
     let begin = joints[0].point;
     let (east, north) = (
         extent(
@@ -191,7 +187,7 @@ fn grid(joints: &[Joint]) -> (Grid, u32) {
     );
     let middle = begin.y() + 0.5 * (north.start + north.end);
     let narrower = middle.to_radians().cos().max(0.01);
-    let lat = side(joints) / DEGREE;
+    let lat = size / DEGREE;
     let lon = lat / narrower;
     let around = 2.0 * NEAR / DEGREE;
     let rows = (north.end - north.start + around) / lat;
@@ -214,15 +210,18 @@ fn extent(numbers: impl Iterator<Item = f64>) -> Range<f64> {
     })
 }
 
-/// Metres along the side of a sheet, so that a strip of the map on both sides of the line has so many sheets as it should.
-fn side(joints: &[Joint]) -> f64 {
+/// Metres along the side of a sheet, so that a strip of the map on both sides of the line has so many sheets as it should;
+/// and how many those are.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates
+fn size(joints: &[Joint]) -> (f64, u32) {
     let leg = |ends: &[Joint]| -> f64 { length(minus(ends[1].place, ends[0].place)) };
     let line: f64 = joints.windows(2).map(leg).sum();
     #[allow(clippy::cast_precision_loss)] // lines have fewer than 2⁵² pieces
     let length = line / (SHEETS * (joints.len() - 1) as f64);
     // side² = length (side + 2 NEAR)
     let side = 0.5 * (length + (length * (length + 8.0 * NEAR)).sqrt());
-    side.max(SMALLEST)
+    let side = side.max(SMALLEST);
+    (side, (line * (side + 2.0 * NEAR) / (side * side)) as u32)
 }
 
 fn rows(sheets: &[(u32, u32, Stretch)], count: u32) -> Vec<Row> {
