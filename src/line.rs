@@ -17,6 +17,9 @@
 //! Nearness is measured along straight chords through the Earth, between points at most a kilometre apart; their foot is
 //! the geodesic's, but for the Earth's curvature under the chord, for which it is corrected.
 
+// What runs in wide registers must lie within the function that has them.
+#![allow(clippy::inline_always)]
+
 mod axis;
 mod chords;
 mod cutter;
@@ -34,6 +37,7 @@ use ellipsoid::{MEAN_RADIUS, Position, arc, cross, dot, length, minus, moved, po
 use geo::{Distance, Geodesic, LineString, Point};
 use index::{Foot, Index};
 use pieces::{Joint, joints, vertices};
+use pulp::{Arch, NullaryFnOnce};
 use std::ops::Range;
 
 /// Nearer than this, in metres, a point is on the line and not beside it.
@@ -152,9 +156,7 @@ impl Line {
     ///
     /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
     pub fn nearest(&self, point: Point<f64>) -> Located {
-        let from = position(point);
-        let foot = self.index.foot(self.index.nearest(point, from), from);
-        self.located(foot, point, from)
+        Arch::new().dispatch(Nearest { line: self, point }).1
     }
 
     /// Every plausible place on the line, nearest first.
@@ -163,8 +165,7 @@ impl Line {
     /// more. A train that went out and came back over the same track has two. Empty for a point that is not finite.
     pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
         let from = position(point);
-        let nearest = self.index.foot(self.index.nearest(point, from), from);
-        let place = self.located(nearest, point, from);
+        let (nearest, place) = Arch::new().dispatch(Nearest { line: self, point });
         let best = place.off.get();
         if best.is_nan() {
             return Vec::new();
@@ -222,6 +223,7 @@ impl Line {
         self.axis.cut(at.clamp(self.start, self.end).get())
     }
 
+    #[inline(always)]
     fn located(&self, foot: Foot, point: Point<f64>, from: Position) -> Located {
         let foot = foot.on_its_piece();
         let place = self.index.place(foot);
@@ -236,7 +238,7 @@ impl Line {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn side(&self, foot: Foot, place: Position, away: Position) -> Side {
         let heading = self.heading(foot);
         let to_the_left = dot(cross(heading, away), place);
@@ -249,7 +251,7 @@ impl Line {
     }
 
     /// The direction of travel, of any length; at a joint the mean of both, so that outside a hairpin is outside of either leg.
-    #[inline]
+    #[inline(always)]
     fn heading(&self, foot: Foot) -> Position {
         let arriving = self.index.direction(foot.piece);
         if foot.part < 1.0 || foot.piece + 1 == self.index.pieces() {
@@ -261,6 +263,24 @@ impl Line {
             return arriving;
         }
         sum
+    }
+}
+
+/// The nearest place to a point, looked for in the widest registers of the machine.
+struct Nearest<'a> {
+    line: &'a Line,
+    point: Point<f64>,
+}
+
+impl NullaryFnOnce for Nearest<'_> {
+    type Output = (Foot, Located);
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { line, point } = self;
+        let from = position(point);
+        let foot = line.index.nearest(point, from);
+        (foot, line.located(foot, point, from))
     }
 }
 

@@ -39,6 +39,7 @@ impl Piece {
     }
 
     /// The place that part of the way along it, 0 to 1.
+    #[inline(always)]
     pub(super) fn point(&self, part: f64) -> Point<f64> {
         let bow = part * (1.0 - part);
         Point::new(

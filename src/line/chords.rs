@@ -1,4 +1,6 @@
 //! The pieces of a line as chords in space, measured exactly.
+// Arrays are filled by loops: one that is made by a closure might be left outside of what has wide registers.
+#![allow(clippy::needless_range_loop)]
 
 use super::ellipsoid::{Position, dot, greater, lesser, minus};
 use super::lanes::LANES;
@@ -50,20 +52,20 @@ impl Pieces {
         self.count
     }
 
-    #[inline]
+    #[inline(always)]
     fn joint(&self, number: usize) -> Position {
         let (leaf, lane) = (&self.leaves[number / LEAF], number % LEAF);
         [leaf.x[lane], leaf.y[lane], leaf.z[lane]]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn chord(&self, piece: usize) -> (Position, Position) {
         let from = self.joint(piece);
         (from, minus(self.joint(piece + 1), from))
     }
 
     /// The squares of the distances from a place to the pieces of a leaf.
-    #[inline]
+    #[inline(always)]
     pub(super) fn squares(&self, leaf: usize, to: Position) -> [f64; LEAF] {
         let Some([leaf, next]) = self.leaves[leaf..].first_chunk() else {
             return [f64::INFINITY; LEAF];
@@ -72,17 +74,22 @@ impl Pieces {
             let (dx, dy, dz) = (to[0] - x, to[1] - y, to[2] - z);
             dx * dx + dy * dy + dz * dz
         };
-        let begins: [f64; LEAF] =
-            std::array::from_fn(|lane| away(leaf.x[lane], leaf.y[lane], leaf.z[lane]));
-        let end = away(next.x[0], next.y[0], next.z[0]);
-        let ends: [f64; LEAF] =
-            std::array::from_fn(|lane| begins.get(lane + 1).copied().unwrap_or(end));
-        std::array::from_fn(|lane| {
-            let farther = ends[lane] - begins[lane];
+        let mut squares = [0.0; LEAF];
+        let mut ends = [away(next.x[0], next.y[0], next.z[0]); LEAF];
+        for lane in 0..LEAF {
+            squares[lane] = away(leaf.x[lane], leaf.y[lane], leaf.z[lane]);
+        }
+        ends[..LEAF - 1].copy_from_slice(&squares[1..]);
+        for lane in 0..LEAF {
+            let farther = ends[lane] - squares[lane];
             let square = leaf.squares[lane];
             let part = lesser(greater(0.5 - 0.5 * farther / square, 0.0), 1.0);
             // Stewart's theorem.
-            greater(begins[lane] + part * (farther - (1.0 - part) * square), 0.0)
-        })
+            squares[lane] = greater(
+                squares[lane] + part * (farther - (1.0 - part) * square),
+                0.0,
+            );
+        }
+        squares
     }
 }

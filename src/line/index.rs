@@ -8,12 +8,14 @@ use super::ellipsoid::{MEAN_RADIUS, Position, dot, greater, lesser, minus, moved
 use super::lanes::{LANES, least, nearest};
 use super::pieces::Joint;
 use super::sheets::{Atlas, Stretch};
-use super::strips::{Strips, Units, levels, per_square, reach, units};
+use super::strips::{Strips, Units, levels, reach, square, units};
 use geo::Point;
 use std::ops::Range;
 
 /// So many leaves are measured without search.
 const FEW: usize = 4;
+/// Eights of eights, up to 2³² pieces.
+const LEVELS: usize = 11;
 /// One over twice the square of the Earth's radius.
 const PER_SPHERE: f64 = 0.5 / (MEAN_RADIUS * MEAN_RADIUS);
 
@@ -27,6 +29,7 @@ pub(super) struct Foot {
 
 impl Foot {
     /// The nearest place of its piece; what is a joint, as the end of the piece before.
+    #[inline(always)]
     pub(super) fn on_its_piece(self) -> Self {
         if self.part <= 0.0 && self.piece > 0 {
             return Self {
@@ -57,6 +60,17 @@ struct Best {
     piece: usize,
 }
 
+/// A node of a level that is being looked into.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    node: usize,
+    /// The strips not looked into yet, a bit for each.
+    left: u32,
+    nearest: u32,
+    /// Of the distances to the strips' chords.
+    squares: [f32; LANES],
+}
+
 /// What is near enough.
 struct Limit {
     to: Position,
@@ -79,9 +93,9 @@ impl Index {
         self.pieces.count()
     }
 
-    /// The piece nearest to a point, which is that place in space; the first one for a place that is not a number.
-    #[inline]
-    pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> usize {
+    /// The foot on the piece nearest to a point, which is that place in space; on the first one for a place that is not a number.
+    #[inline(always)]
+    pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> Foot {
         let (square, piece) = (f64::INFINITY, 0);
         let mut best = Best { to, square, piece };
         if !to.iter().any(|axis| axis.is_nan()) {
@@ -94,10 +108,11 @@ impl Index {
             }
         }
         // Behind the last piece there is only its end.
-        best.piece.min(self.pieces() - 1)
+        let piece = best.piece.min(self.pieces() - 1);
+        self.foot_so_far(piece, to, best.square)
     }
 
-    #[inline]
+    #[inline(always)]
     fn scan(&self, stretch: Stretch, best: &mut Best) {
         let strips = stretch.strips();
         if stretch.level == 0 && strips.len() <= FEW {
@@ -111,35 +126,51 @@ impl Index {
     }
 
     /// Looks into the strip whose chord is nearest, and then into those that may hold something nearer still.
-    fn search(&self, level: usize, nodes: Range<usize>, best: &mut Best) {
-        let strips = &self.levels[level];
+    ///
+    /// A loop and no recursion, which could not be inlined: the nodes being looked into are kept by their levels.
+    #[inline(always)]
+    fn search(&self, top: usize, nodes: Range<usize>, best: &mut Best) {
         let to = units(best.to);
+        let mut open = [Open::default(); LEVELS];
         for node in nodes {
-            let squares = strips.squares(node, to);
-            let may_hold = |best: &Best| strips.may_hold(node, &squares, reach(best.square.sqrt()));
-            let mut left = may_hold(best);
-            let first = nearest(&squares);
-            if left >> first & 1 == 1 {
-                self.look(level, node * LANES + first as usize, best);
-                left = may_hold(best) & !(1 << first);
-            }
-            while left != 0 {
-                let lane = left.trailing_zeros();
-                self.look(level, node * LANES + lane as usize, best);
-                left &= may_hold(best) & !(1 << lane);
+            let mut level = top;
+            open[level] = self.open(level, node, to);
+            while level <= top {
+                let here = &mut open[level];
+                let reach = reach(best.square.sqrt());
+                let left = self.levels[level].may_hold(here.node, &here.squares, reach) & here.left;
+                if left == 0 {
+                    level += 1;
+                    continue;
+                }
+                let lane = match left >> here.nearest & 1 {
+                    1 => here.nearest,
+                    _ => left.trailing_zeros(),
+                };
+                here.left = left & !(1 << lane);
+                let strip = here.node * LANES + lane as usize;
+                if level == 0 {
+                    self.measure(strip, best);
+                } else if strip < self.levels[level].count() {
+                    level -= 1;
+                    open[level] = self.open(level, strip, to);
+                }
             }
         }
     }
 
-    fn look(&self, level: usize, strip: usize, best: &mut Best) {
-        if level == 0 {
-            self.measure(strip, best);
-        } else if strip < self.levels[level].count() {
-            self.search(level - 1, strip..strip + 1, best);
+    #[inline(always)]
+    fn open(&self, level: usize, node: usize, to: Units) -> Open {
+        let squares = self.levels[level].squares(node, to);
+        Open {
+            node,
+            left: u32::MAX,
+            nearest: nearest(&squares),
+            squares,
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn measure(&self, leaf: usize, best: &mut Best) {
         let squares = self.pieces.squares(leaf, best.to);
         let (lane, square) = least(&squares);
@@ -185,23 +216,28 @@ impl Index {
     }
 
     /// The foot on one piece of the perpendicular from a place.
-    #[inline]
+    #[inline(always)]
     pub(super) fn foot(&self, piece: usize, from: Position) -> Foot {
         let (start, along) = self.pieces.chord(piece);
-        let away = minus(from, start);
-        let ahead = dot(away, along);
-        let part = ahead * per_square(along);
-        let gap = dot(away, away) - lesser(greater(part, 0.0), 1.0) * ahead;
+        self.foot_so_far(piece, from, square(start, along, from))
+    }
+
+    /// The same, given the square of the distance to the piece.
+    #[inline(always)]
+    fn foot_so_far(&self, piece: usize, from: Position, square: f64) -> Foot {
+        let (start, along) = self.pieces.chord(piece);
+        let whole = greater(dot(along, along), f64::MIN_POSITIVE);
+        let from_middle = dot(minus(from, start), along) - 0.5 * whole;
         // The ground curves away below the chord's direction: seen from its middle, a far place lies nearer than it is.
-        let sunk = lesser(gap * PER_SPHERE, 0.5);
+        let sunk = lesser(square * PER_SPHERE, 0.5);
         Foot {
             piece,
-            part: 0.5 + (part - 0.5) / (1.0 - sunk),
+            part: 0.5 + from_middle / (whole * (1.0 - sunk)),
         }
     }
 
     /// Where a foot is in space, raised from the chord to the ground.
-    #[inline]
+    #[inline(always)]
     pub(super) fn place(&self, foot: Foot) -> Position {
         let (start, along) = self.pieces.chord(foot.piece);
         let raise = foot.part * (1.0 - foot.part) * dot(along, along) * PER_SPHERE;
@@ -210,7 +246,7 @@ impl Index {
     }
 
     /// The direction of travel on a piece, as long as the piece.
-    #[inline]
+    #[inline(always)]
     pub(super) fn direction(&self, piece: usize) -> Position {
         self.pieces.chord(piece).1
     }
@@ -219,7 +255,6 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::super::ellipsoid::{position, wrapped};
-    use super::super::strips::square;
     use super::*;
     use proptest::prelude::*;
 
@@ -293,12 +328,16 @@ mod tests {
             by in prop::collection::vec((-0.06..0.06, -0.06..0.06), 12),
             far in (-180.0..180.0, -90.0..90.0),
         ) {
-            let index = index(&line);
+            let uncut = index(&line);
+            let cut = uncut.clone();
+            cut.atlas.cut(&cut.levels);
             for point in around(&line, &by).into_iter().chain([far.into()]) {
                 let from = position(point);
-                let found = distance(&index, index.nearest(point, from), from);
-                let least = (0..index.pieces()).map(|piece| distance(&index, piece, from)).fold(f64::INFINITY, f64::min);
-                prop_assert!(found <= least * (1.0 + 1e-12) + 1e-4, "{found} {least}");
+                let least = (0..cut.pieces()).map(|piece| distance(&cut, piece, from)).fold(f64::INFINITY, f64::min);
+                for index in [&uncut, &cut] {
+                    let found = distance(index, index.nearest(point, from).piece, from);
+                    prop_assert!(found <= least * (1.0 + 1e-12) + 1e-4, "{found} {least}");
+                }
             }
         }
 

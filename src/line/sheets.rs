@@ -35,6 +35,7 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    #[inline(always)]
     pub(super) fn strips(self) -> Range<usize> {
         let first = self.first as usize;
         first..first + usize::from(self.count)
@@ -75,8 +76,8 @@ impl Clone for Atlas {
 impl Atlas {
     /// The map around a line through joints, uncut.
     pub(super) fn new(joints: &[Joint]) -> Self {
-        let (size, count) = size(joints);
-        let (grid, side) = grid(joints, size);
+        let (metres, count) = size(joints);
+        let (grid, side) = grid(joints, metres);
         Self {
             grid,
             side,
@@ -87,7 +88,7 @@ impl Atlas {
     }
 
     /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn near(&self, point: Point<f64>, levels: &[Strips]) -> &[Stretch] {
         if let Some(sheets) = self.sheets.get() {
             return sheets.near(point);
@@ -95,14 +96,19 @@ impl Atlas {
         if self.asked.fetch_add(1, Relaxed) < self.enough {
             return &[];
         }
+        self.cut(levels).near(point)
+    }
+
+    #[cold]
+    pub(super) fn cut(&self, levels: &[Strips]) -> &Sheets {
         let cut = || Sheets::cut(self.grid, self.side, levels);
-        self.sheets.get_or_init(cut).near(point)
+        self.sheets.get_or_init(cut)
     }
 }
 
 /// The sheets, row by row.
 #[derive(Debug, Clone)]
-struct Sheets {
+pub(super) struct Sheets {
     grid: Grid,
     /// Sheets to a degree.
     per_lon: f64,
@@ -149,7 +155,7 @@ impl Sheets {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn near(&self, point: Point<f64>) -> &[Stretch] {
         let Some(sheet) = self.sheet(point) else {
             return &[];
@@ -160,6 +166,7 @@ impl Sheets {
         std::slice::from_ref(sheet)
     }
 
+    #[inline(always)]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates, and there are fewer
     fn sheet(&self, point: Point<f64>) -> Option<&Stretch> {
         let column = wrapped(point.x() - self.grid.west) * self.per_lon;
@@ -175,7 +182,7 @@ impl Sheets {
 
 /// How the map around a line is cut into sheets of a size, and how many sheets it has to each side, a power of two.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a cast saturates, and there are fewer
-fn grid(joints: &[Joint], size: f64) -> (Grid, u32) {
+fn grid(joints: &[Joint], metres: f64) -> (Grid, u32) {
     let begin = joints[0].point;
     let (east, north) = (
         extent(
@@ -187,7 +194,7 @@ fn grid(joints: &[Joint], size: f64) -> (Grid, u32) {
     );
     let middle = begin.y() + 0.5 * (north.start + north.end);
     let narrower = middle.to_radians().cos().max(0.01);
-    let lat = size / DEGREE;
+    let lat = metres / DEGREE;
     let lon = lat / narrower;
     let around = 2.0 * NEAR / DEGREE;
     let rows = (north.end - north.start + around) / lat;
@@ -218,10 +225,10 @@ fn size(joints: &[Joint]) -> (f64, u32) {
     let line: f64 = joints.windows(2).map(leg).sum();
     #[allow(clippy::cast_precision_loss)] // lines have fewer than 2⁵² pieces
     let length = line / (SHEETS * (joints.len() - 1) as f64);
-    // side² = length (side + 2 NEAR)
-    let side = 0.5 * (length + (length * (length + 8.0 * NEAR)).sqrt());
-    let side = side.max(SMALLEST);
-    (side, (line * (side + 2.0 * NEAR) / (side * side)) as u32)
+    // size² = length (size + 2 NEAR)
+    let size = 0.5 * (length + (length * (length + 8.0 * NEAR)).sqrt());
+    let size = size.max(SMALLEST);
+    (size, (line * (size + 2.0 * NEAR) / (size * size)) as u32)
 }
 
 fn rows(sheets: &[(u32, u32, Stretch)], count: u32) -> Vec<Row> {

@@ -4,6 +4,9 @@
 //! Places are whole numbers of 1/128 m. The difference of any two is exact, so that single precision loses nothing of the
 //! distance from the Earth's centre. Strips only ever rule out; what they leave is measured in double precision.
 
+// Arrays are filled by loops: one that is made by a closure might be left outside of what has wide registers.
+#![allow(clippy::needless_range_loop)]
+
 use super::chords::LEAF;
 use super::ellipsoid::{Position, dot, greater, lesser, minus, moved};
 use super::lanes::LANES;
@@ -24,6 +27,7 @@ const SPARE: f64 = 1.0 + 1e-6;
 /// A place in whole units.
 pub(super) type Units = [i32; 3];
 
+#[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // a place on Earth is less than 2³⁰ units from its centre
 pub(super) fn units(place: Position) -> Units {
     /// Makes all numbers positive, so that all are rounded down.
@@ -32,6 +36,7 @@ pub(super) fn units(place: Position) -> Units {
 }
 
 /// A distance in units, no less than it is.
+#[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // `SPARE` makes up for it
 pub(super) fn reach(metres: f64) -> f32 {
     (metres * UNITS * SPARE) as f32
@@ -75,6 +80,7 @@ impl Strip {
 }
 
 /// The square of the distance from a chord to a place.
+#[inline(always)]
 pub(super) fn square(from: Position, along: Position, to: Position) -> f64 {
     let away = minus(to, from);
     let part = lesser(greater(dot(away, along) * per_square(along), 0.0), 1.0);
@@ -83,6 +89,7 @@ pub(super) fn square(from: Position, along: Position, to: Position) -> f64 {
 }
 
 /// One over the square of a length; finite where that is nought, so that no part of it is more.
+#[inline(always)]
 pub(super) fn per_square(along: Position) -> f64 {
     1.0 / greater(dot(along, along), f64::MIN_POSITIVE)
 }
@@ -118,24 +125,27 @@ impl Node {
     }
 
     /// No more than the squares of the distances to the chords.
-    #[inline]
+    #[inline(always)]
     fn squares(&self, to: Units) -> [f32; LANES] {
-        let ([x, y, z], [to_x, to_y, to_z]) = (&self.joints, to);
-        let away: [f32; LANES + 1] = std::array::from_fn(|i| {
-            let (dx, dy, dz) = (gap(to_x, x[i]), gap(to_y, y[i]), gap(to_z, z[i]));
-            dx * dx + dy * dy + dz * dz
-        });
-        std::array::from_fn(|i| {
-            let farther = away[i + 1] - away[i];
-            let part = lesser(greater(0.5 - 0.5 * farther / self.squares[i], 0.0), 1.0);
+        let mut away = [0.0; LANES + 1];
+        for (i, away) in away.iter_mut().enumerate() {
+            let [dx, dy, dz] = [0, 1, 2].map(|axis| gap(to[axis], self.joints[axis][i]));
+            *away = dx * dx + dy * dy + dz * dz;
+        }
+        let mut squares = [0.0; LANES];
+        for lane in 0..LANES {
+            let farther = away[lane + 1] - away[lane];
+            let part = lesser(greater(0.5 - 0.5 * farther / self.squares[lane], 0.0), 1.0);
             // Stewart's theorem.
-            let square = away[i] + part * (farther - (1.0 - part) * self.squares[i]);
-            greater(square - LOSS * (away[i] + self.squares[i]), 0.0)
-        })
+            let square = away[lane] + part * (farther - (1.0 - part) * self.squares[lane]);
+            squares[lane] = greater(square - LOSS * (away[lane] + self.squares[lane]), 0.0);
+        }
+        squares
     }
 }
 
 #[allow(clippy::cast_precision_loss)] // `LOSS` makes up for it
+#[inline(always)]
 fn gap(to: i32, from: i32) -> f32 {
     to.wrapping_sub(from) as f32
 }
@@ -162,7 +172,7 @@ impl Strips {
     }
 
     /// No more than how far a place is from what is in each strip of a node, and no less, in units.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bounds(&self, node: usize, to: Units) -> ([f32; LANES], [f32; LANES]) {
         let node = &self.nodes[node];
         let gaps = node.squares(to).map(f32::sqrt);
@@ -175,19 +185,21 @@ impl Strips {
     }
 
     /// No more than the squares of the distances to the chords of a node's strips, in units.
-    #[inline]
+    #[inline(always)]
     pub(super) fn squares(&self, node: usize, to: Units) -> [f32; LANES] {
         self.nodes[node].squares(to)
     }
 
     /// Which of a node's strips may hold a place so near, a bit for each, given the squares of the distances to their chords.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_hold(&self, node: usize, squares: &[f32; LANES], reach: f32) -> u32 {
         let radius = &self.nodes[node].radius;
-        (0..LANES).fold(0, |strips, lane| {
+        let mut strips = 0;
+        for lane in 0..LANES {
             let reach = reach + radius[lane];
-            strips | u32::from(squares[lane] <= reach * reach) << lane
-        })
+            strips |= u32::from(squares[lane] <= reach * reach) << lane;
+        }
+        strips
     }
 }
 
