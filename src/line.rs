@@ -171,10 +171,10 @@ impl Line {
             return Vec::new();
         }
         let limit = (1.01 * best).max(best + slack.get().max(0.0));
-        let mut feet = Vec::new();
-        // A chord dips below the ground by centimetres, and so may lie a little farther than its arc.
-        self.index.within(limit + 1.0, from, &mut |piece| {
-            feet.extend(self.local_minimum(piece, from));
+        let feet = Arch::new().dispatch(Feet {
+            line: self,
+            from,
+            limit,
         });
         let found = feet.into_iter().map(|foot| match foot.piece {
             piece if piece == nearest.piece => (foot, place),
@@ -281,6 +281,27 @@ impl NullaryFnOnce for Nearest<'_> {
         let from = position(point);
         let foot = line.index.nearest(point, from);
         (foot, line.located(foot, point, from))
+    }
+}
+
+/// The feet on all pieces that are near enough and have a local minimum of the distance, in line order.
+struct Feet<'a> {
+    line: &'a Line,
+    from: Position,
+    limit: f64,
+}
+
+impl NullaryFnOnce for Feet<'_> {
+    type Output = Vec<Foot>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { line, from, limit } = self;
+        // A chord dips below the ground by centimetres, and so may lie a little farther than its arc.
+        let pieces = line.index.within(limit + 1.0, from).into_iter();
+        pieces
+            .filter_map(|piece| line.local_minimum(piece, from))
+            .collect()
     }
 }
 

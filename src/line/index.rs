@@ -71,14 +71,6 @@ struct Open {
     squares: [f32; LANES],
 }
 
-/// What is near enough.
-struct Limit {
-    to: Position,
-    units: Units,
-    square: f64,
-    reach: f32,
-}
-
 impl Index {
     /// The index of the chords from each joint to the next; there must be two or more.
     pub(super) fn new(joints: &[Joint]) -> Self {
@@ -180,37 +172,43 @@ impl Index {
         }
     }
 
-    /// Calls `found` with every piece that has a place at most `metres` away, in line order.
-    pub(super) fn within(&self, metres: f64, of: Position, found: &mut impl FnMut(usize)) {
-        let limit = Limit {
-            to: of,
-            units: units(of),
-            square: metres * metres,
-            reach: reach(metres),
+    /// Every piece that has a place at most `metres` away, in line order.
+    #[inline(always)]
+    pub(super) fn within(&self, metres: f64, of: Position) -> Vec<usize> {
+        let (to, reach, square) = (units(of), reach(metres), metres * metres);
+        let top = self.levels.len() - 1;
+        let near = |level: usize, node: usize| {
+            let strips = &self.levels[level];
+            strips.may_hold(node, &strips.squares(node, to), reach)
         };
-        self.gather(self.levels.len() - 1, 0, &limit, found);
-    }
-
-    fn gather(&self, level: usize, node: usize, limit: &Limit, found: &mut impl FnMut(usize)) {
-        let strips = &self.levels[level];
-        let squares = strips.squares(node, limit.units);
-        let near = strips.may_hold(node, &squares, limit.reach);
-        let all = node * LANES..strips.count().min((node + 1) * LANES);
-        for strip in all.filter(|strip| near >> (strip % LANES) & 1 == 1) {
-            if level > 0 {
-                self.gather(level - 1, strip, limit, found);
-            } else {
-                self.gather_leaf(strip, limit, found);
+        let mut found = Vec::new();
+        let mut open = [(0, 0); LEVELS];
+        let mut level = top;
+        open[top] = (0, near(top, 0));
+        while level <= top {
+            let (node, left) = &mut open[level];
+            if *left == 0 {
+                level += 1;
+                continue;
+            }
+            let strip = *node * LANES + left.trailing_zeros() as usize;
+            *left &= *left - 1;
+            if level == 0 {
+                self.gather(strip, of, square, &mut found);
+            } else if strip < self.levels[level].count() {
+                level -= 1;
+                open[level] = (strip, near(level, strip));
             }
         }
+        found
     }
 
-    fn gather_leaf(&self, leaf: usize, limit: &Limit, found: &mut impl FnMut(usize)) {
-        let pieces = leaf * LEAF..self.pieces().min((leaf + 1) * LEAF);
-        let squares = self.pieces.squares(leaf, limit.to);
-        for (piece, square) in pieces.zip(squares) {
-            if square <= limit.square {
-                found(piece);
+    #[inline(always)]
+    fn gather(&self, leaf: usize, of: Position, limit: f64, found: &mut Vec<usize>) {
+        let squares = self.pieces.squares(leaf, of);
+        for (piece, square) in (leaf * LEAF..self.pieces()).zip(squares) {
+            if square <= limit {
+                found.push(piece);
             }
         }
     }
@@ -345,8 +343,7 @@ mod tests {
         fn pieces_within_reach_are_those_within_reach_in_line_order(line in line(), metres in 0.0..1e5) {
             let index = index(&line);
             let from = position(line[line.len() / 2]);
-            let mut found = Vec::new();
-            index.within(metres, from, &mut |piece| found.push(piece));
+            let found = index.within(metres, from);
             prop_assert!(found.is_sorted());
             for piece in 0..index.pieces() {
                 let off = distance(&index, piece, from);

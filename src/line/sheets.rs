@@ -17,7 +17,7 @@ pub(super) const NEAR: f64 = 5000.0;
 /// So many sheets for each piece: more of them would make the search hardly faster.
 const SHEETS: f64 = 4.0;
 /// No sheet is smaller than so many metres: on finer lines they would push what is searched out of the caches.
-const SMALLEST: f64 = 500.0;
+const SMALLEST: f64 = 350.0;
 /// A degree of latitude is no less than 110.5 km, and mostly somewhat more.
 const DEGREE: f64 = 111_200.0;
 /// If so many of the sheets in a row were empty, as inside a great circle, there are none at all.
