@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 
 use super::eta::between;
-use super::style::{Style, thousands};
+use super::style::{Style, counted, thousands};
 use crate::journey_file::Forecast;
 use crate::passage::Passage;
 use crate::posterior::Posterior;
@@ -122,19 +122,18 @@ impl Graph<'_> {
             let zone = route.to().zone;
             format!(", as of {}", Local { time, zone })
         });
-        let prior = if self.posterior.is_told_a_time() {
-            ""
+        let drawn_from = if self.posterior.is_told_a_time() {
+            known.unwrap_or_default()
         } else {
-            "; none gives a time, so this is what such trains do, not a forecast"
+            "; none gives a time: what such trains do, not a forecast".to_owned()
         };
         format!(
-            "{route}, {} km ({} mi) by rail · train {} · {} reports from {} witnesses{}{prior}",
+            "{route}, {} km ({} mi) by rail · train {} · {} from {}{drawn_from}",
             thousands(length.as_km()),
             thousands(length.as_miles()),
             journey.train().name,
-            self.posterior.reports().len(),
-            self.posterior.testimonies().len(),
-            known.unwrap_or_default(),
+            counted(self.posterior.reports().len(), "report", "s"),
+            counted(self.posterior.testimonies().len(), "witness", "es"),
         )
     }
 

@@ -77,6 +77,12 @@ impl Style {
     }
 }
 
+/// `1 report`, `2 reports`: a number of things by their word and what many of them end in.
+pub(crate) fn counted(count: usize, word: &str, ending: &str) -> String {
+    let ending = if count == 1 { "" } else { ending };
+    format!("{count} {word}{ending}")
+}
+
 /// A number with one decimal and a comma between thousands.
 pub(crate) fn thousands(number: f64) -> String {
     let text = format!("{number:.1}");

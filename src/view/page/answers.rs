@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::station::Station;
 use crate::view::eta::between;
 use crate::view::explain::percent;
-use crate::view::style::{NameStyle, Style, thousands};
+use crate::view::style::{NameStyle, Style, counted, thousands};
 use crate::when::Local;
 
 /// An arrival that has happened by then with this probability is told as past.
@@ -65,11 +65,6 @@ fn evidence(posterior: &Posterior<'_>) -> String {
         Some(newest) => format!("{counted}; the newest became known {}", local(newest, zone)),
         None => "Computed without reports".to_owned(),
     }
-}
-
-fn counted(count: usize, word: &str, ending: &str) -> String {
-    let ending = if count == 1 { "" } else { ending };
-    format!("{count} {word}{ending}")
 }
 
 fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = &'static str> {
