@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::error::quoted;
+
 /// A country, by its ISO 3166-1 code of two capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);
@@ -21,7 +23,7 @@ impl FromStr for Country {
             [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
             _ => Err(format!(
                 "country \"{}\" is not an ISO code of two capital letters such as KP",
-                code.escape_debug()
+                quoted(code)
             )),
         }
     }

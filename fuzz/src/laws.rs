@@ -301,8 +301,9 @@ pub fn adds_up(posterior: &Posterior<'_>) {
         .map(|passage| is_ordered(&passage))
         .collect();
     let backwards = medians.windows(2).position(|pair| pair[0] > pair[1]);
+    // What lies beyond the time considered is taken from later events sooner, and may pull their medians back: it is told then.
     assert!(
-        backwards.is_none(),
+        backwards.is_none() || posterior.is_cut_off(),
         "the train runs backwards after event {backwards:?}: {medians:?}"
     );
     let last = posterior.passage(posterior.events().len() - 1).median();
