@@ -241,6 +241,64 @@ fn a_point_beside_the_line_is_a_passage_of_its_nearest_kilometre() {
 }
 
 #[test]
+fn leaving_out_a_witness_is_as_if_it_had_not_spoken_even_where_another_may_mean_several_places() {
+    let way = Network::bundled();
+    let route = way.route("Khasan", "Vladivostok", &["Ussuriysk"]).unwrap();
+    let journey = Journey::new(route, Train::named("armoured").unwrap()).unwrap();
+    // Out to Ussuriysk and back over the same track.
+    let lines = [
+        "2019-04-24T10:00+10:00 departed Khasan",
+        "2019-04-24T15:30+10:00/2019-04-24T17:00+10:00 near 43.75,131.93 ± 500 m",
+        "2019-04-24T14:30+10:00 passed km 240",
+        "2019-04-24T19:00+10:00 not yet Vladivostok",
+    ];
+    let report = |line: &&str| Report::parse(line, journey.route()).unwrap();
+    let reports: Vec<Report> = lines.iter().map(report).collect();
+    assert_eq!(reports[1].claim.spots.len(), 2);
+    let posterior = journey.given(&reports).unwrap();
+    for left_out in [1, 2] {
+        let speaks = |t: &khasan::Testimony| t.reports.contains(&left_out);
+        let witness = posterior.testimonies().iter().position(speaks).unwrap();
+        let without = posterior.arrival_without(witness);
+        let mut others = reports.clone();
+        others.remove(left_out);
+        let silent = journey.given(&others).unwrap();
+        let silent = silent.passage(silent.events().len() - 1);
+        for p in [0.05, 0.5, 0.95] {
+            let off = without.quantile(p) - silent.quantile(p);
+            assert!(off.abs() < TimeDelta::seconds(5), "{left_out} {p}: {off}");
+        }
+    }
+}
+
+#[test]
+fn the_conflict_that_is_told_is_the_one_furthest_from_what_the_train_usually_does() {
+    let worst = |last: &str| {
+        let lines = [
+            "2019-04-24T10:00+10:00 departed Khasan",
+            "2019-04-24T11:10+10:00 passed km 50",
+            last,
+        ];
+        let (journey, mut reports) = told("Khasan", "Vladivostok", &lines).unwrap();
+        reports[2].trust = Some(0.1);
+        let posterior = journey.given(&reports).unwrap();
+        let conflicts = posterior.conflicts();
+        assert_eq!(conflicts.len(), 1, "{last}");
+        let said = |witness: usize| posterior.testimonies()[witness].reports[0];
+        assert_eq!(said(conflicts[0].doubted), 2, "{last}");
+        said(conflicts[0].believed)
+    };
+    // 150 km in 20 minutes, and 200 km in an hour and a half.
+    assert_eq!(worst("2019-04-24T11:30+10:00 passed km 200"), 1);
+    // Ten kilometres in nine hours, and sixty in ten.
+    assert_eq!(worst("2019-04-24T20:00+10:00 passed km 60"), 1);
+    // 75 km in twelve minutes, and 125 km in an hour and 22 minutes.
+    assert_eq!(worst("2019-04-24T11:22+10:00 passed km 125"), 1);
+    // Twenty kilometres in 70 minutes, and thirty in two.
+    assert_eq!(worst("2019-04-24T10:01+10:00 passed km 30"), 0);
+}
+
+#[test]
 fn where_it_stands_is_said_by_the_name_of_the_station() {
     let (journey, reports) = told(
         "Kyongsong",
