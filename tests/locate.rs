@@ -651,6 +651,36 @@ fn a_position_far_from_the_line_is_answered_once_and_marked() {
 }
 
 #[test]
+fn how_far_off_is_told_in_metres_where_it_is_near_and_in_kilometres_where_it_is_not() {
+    let positions = ["42.43,130.6", "43.75,131.93", "50,131.9"];
+    let metres = rows(&stdout(&run(
+        &[&positions[..], &["--format", "csv"]].concat()
+    )));
+    let table = stdout(&run(&positions));
+    for ((row, line), position) in metres.iter().zip(table.lines().skip(1)).zip(positions) {
+        let off = number(row, "off_m").as_f64().unwrap();
+        let told = if off < 10_000.0 {
+            format!(" {off:.0} m ")
+        } else {
+            format!(" {:.1} km ", off / 1000.0)
+        };
+        assert!(line.contains(&told), "{position}: {told} in {line}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_refused_for_that_and_not_for_its_form() {
+    for name in ["a.csv", "a.geojson", "a.gpx"] {
+        let utf_16 = b"\xff\xfe{\x00}\x00";
+        file_refused(
+            name,
+            utf_16,
+            &format!("{name}: is UTF-16 text; save it as UTF-8"),
+        );
+    }
+}
+
+#[test]
 fn the_table_keeps_to_units_and_names() {
     let table = |words: &[&str]| stdout(&run(&[&[FANGCHUAN], words].concat()));
     let has = |text: &str, words: [&str; 2]| words.map(|word| text.contains(word));
