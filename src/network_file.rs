@@ -1,62 +1,29 @@
 //! A network as it stands in a file: raw GeoJSON in, a network that cannot be wrong out.
 
+mod features;
+mod section;
+mod station;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use chrono_tz::Tz;
-use geo::Point;
-use geojson::{FeatureCollection, GeometryValue, Position};
+use geojson::FeatureCollection;
 use serde::Deserialize;
 
 use crate::country::Country;
 use crate::error::{Error, quoted, said};
 use crate::figure::Figure;
-use crate::gauge::Gauge;
 use crate::network::Network;
-use crate::section::{Section, SectionId};
-use crate::station::{Anchor, OnSection, Station, StationId, StationKind};
-use crate::stretch::{self, Pin, Unstretchable};
-use crate::units::{Chainage, MapMetres, Metres, Speed};
+use crate::section::SectionId;
+use crate::station::StationId;
+use crate::units::Metres;
+use features::sort_out;
+use section::section;
+use station::{check_stations_lie_on_sections, station};
 
 const BUNDLED: &str = include_str!("../data/network.geojson");
-/// A section's drawn ends may lie this far from the stations it joins; they are then moved onto them.
-const ENDS_MEET: MapMetres = MapMetres::new(250.0);
 /// No railway section is longer; a larger number is metres given for kilometres.
 const LONGEST_SECTION_KM: f64 = 20_000.0;
-
-#[derive(Deserialize)]
-struct RawSection {
-    name: String,
-    from: String,
-    to: String,
-    rail_km: f64,
-    gauges_mm: Vec<u16>,
-    countries: Vec<String>,
-    electrification: Option<String>,
-    line_speed_kmh: Option<f64>,
-    accuracy_m: f64,
-    source: String,
-    licence: String,
-}
-
-#[derive(Deserialize)]
-struct RawStation {
-    kind: String,
-    name: String,
-    local_name: Option<String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-    country: String,
-    time_zone: String,
-    #[serde(default)]
-    calls: bool,
-    accuracy_m: Option<f64>,
-    at: Vec<RawOnSection>,
-    #[serde(default)]
-    reverses: Vec<(String, String)>,
-    source: String,
-    note: Option<String>,
-}
 
 #[derive(Deserialize)]
 struct RawFigure {
@@ -68,22 +35,6 @@ struct RawFigure {
     distance_mi: Option<f64>,
     duration_h: Option<f64>,
     source: String,
-}
-
-#[derive(Deserialize)]
-struct RawOnSection {
-    section: String,
-    km: f64,
-    km_source: String,
-    anchor: bool,
-    reason: Option<String>,
-}
-
-/// A feature that could be told to be a section or a station, with its identifier.
-struct Raw<P, G> {
-    id: String,
-    properties: P,
-    geometry: G,
 }
 
 impl Network {
@@ -197,83 +148,12 @@ fn of(kind: &str, id: &str) -> String {
     format!("{kind} \"{}\"", quoted(id))
 }
 
-type RawSections = Vec<Raw<RawSection, Vec<Point<f64>>>>;
-type RawStations = Vec<Raw<RawStation, Point<f64>>>;
-
-fn sort_out(collection: FeatureCollection) -> Result<(RawSections, RawStations), Fault> {
-    let (mut sections, mut stations) = (Vec::new(), Vec::new());
-    for (number, feature) in (1..).zip(collection.features) {
-        let Some(geojson::feature::Id::String(id)) = feature.id else {
-            return Err(fault(
-                format!("feature {number}"),
-                "has no \"id\" of letters; give it one, such as \"pyongyang-rajin\"",
-            ));
-        };
-        let properties = serde_json::Value::Object(feature.properties.unwrap_or_default());
-        match feature.geometry.map(|geometry| geometry.value) {
-            Some(GeometryValue::LineString { coordinates }) => {
-                let place = of("section", &id);
-                let geometry = coordinates
-                    .iter()
-                    .map(|position| point(position, &place))
-                    .collect::<Result<_, _>>()?;
-                sections.push(Raw {
-                    properties: parse(properties, &place)?,
-                    id,
-                    geometry,
-                });
-            }
-            Some(GeometryValue::Point { coordinates }) => {
-                let place = of("station", &id);
-                let geometry = point(&coordinates, &place)?;
-                stations.push(Raw {
-                    properties: parse(properties, &place)?,
-                    id,
-                    geometry,
-                });
-            }
-            _ => {
-                return Err(fault(
-                    of("feature", &id),
-                    "is neither a LineString (a section) nor a Point (a station)",
-                ));
-            }
-        }
-    }
-    if sections.is_empty() {
-        return Err(fault(
-            "GeoJSON",
-            "holds no section; a network needs at least one LineString",
-        ));
-    }
-    Ok((sections, stations))
-}
-
 fn parse<T: for<'de> Deserialize<'de>>(
     properties: serde_json::Value,
     place: &str,
 ) -> Result<T, Fault> {
     serde_json::from_value(properties)
         .map_err(|e| fault(place, format!("properties: {}", said(&e.to_string()))))
-}
-
-fn point(position: &Position, place: &str) -> Result<Point<f64>, Fault> {
-    let &[lon, lat, ..] = position.as_slice() else {
-        return Err(fault(place, "a position needs a longitude and a latitude"));
-    };
-    match (lon, lat) {
-        (lon, lat) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => Ok(Point::new(lon, lat)),
-        (lon, lat) if lon.abs() <= 90.0 && lat.abs() <= 180.0 => Err(fault(
-            place,
-            format!(
-                "[{lon}, {lat}]: these look like latitude, longitude; GeoJSON wants longitude first"
-            ),
-        )),
-        (lon, lat) => Err(fault(
-            place,
-            format!("[{lon}, {lat}] is no longitude and latitude in degrees"),
-        )),
-    }
 }
 
 fn ids<'a>(ids: impl Iterator<Item = &'a str>, kind: &str) -> Result<HashMap<&'a str, u32>, Fault> {
@@ -308,70 +188,6 @@ fn positive(value: f64, most: f64, what: &str, place: &str) -> Result<f64, Fault
     }
 }
 
-fn station(
-    raw: &Raw<RawStation, Point<f64>>,
-    sections: &HashMap<&str, SectionId>,
-    stations: &HashMap<&str, StationId>,
-) -> Result<Station, Fault> {
-    let place = of("station", &raw.id);
-    let find = |id: &str| look_up(sections, id, "section", &place);
-    let end = |id: &str| look_up(stations, id, "station", &place);
-    let p = &raw.properties;
-    let kind = match p.kind.as_str() {
-        "station" => StationKind::Station,
-        "landmark" => StationKind::Landmark,
-        "border" => StationKind::Border,
-        other => {
-            return Err(fault(
-                place,
-                format!(
-                    "kind \"{}\" is not one of station, landmark, border",
-                    quoted(other)
-                ),
-            ));
-        }
-    };
-    let zone: Tz = p.time_zone.parse().map_err(|_| {
-        fault(
-            &place,
-            format!(
-                "time_zone \"{}\" is not an IANA zone such as Asia/Pyongyang",
-                quoted(&p.time_zone)
-            ),
-        )
-    })?;
-    let on =
-        p.at.iter()
-            .map(|at| on_section(at, find(&at.section)?, &place))
-            .collect::<Result<_, _>>()?;
-    let reverses = p
-        .reverses
-        .iter()
-        .map(|(a, b)| Ok((end(a)?, end(b)?)))
-        .collect::<Result<_, _>>()?;
-    let accuracy = p
-        .accuracy_m
-        .map(|m| positive(m, 1e6, "accuracy_m", &place))
-        .transpose()?
-        .map(MapMetres::new);
-    Ok(Station {
-        id: raw.id.clone(),
-        name: p.name.clone(),
-        local_name: p.local_name.clone(),
-        aliases: p.aliases.clone(),
-        kind,
-        country: country(&p.country, &place)?,
-        zone,
-        calls: p.calls,
-        position: raw.geometry,
-        accuracy,
-        on,
-        reverses,
-        source: p.source.clone(),
-        note: p.note.clone(),
-    })
-}
-
 fn figure(raw: RawFigure, stations: &HashMap<&str, StationId>) -> Result<Figure, Fault> {
     let find = |id: &str| look_up(stations, id, "station", "figures");
     Ok(Figure {
@@ -398,242 +214,4 @@ fn figure(raw: RawFigure, stations: &HashMap<&str, StationId>) -> Result<Figure,
 
 fn country(code: &str, place: &str) -> Result<Country, Fault> {
     code.parse().map_err(|reason: String| fault(place, reason))
-}
-
-fn on_section(raw: &RawOnSection, section: SectionId, place: &str) -> Result<OnSection, Fault> {
-    if !(0.0..=LONGEST_SECTION_KM).contains(&raw.km) {
-        return Err(fault(
-            place,
-            format!(
-                "km {} on section \"{}\" is not between 0 and {LONGEST_SECTION_KM}",
-                raw.km,
-                quoted(&raw.section)
-            ),
-        ));
-    }
-    let anchor = match (raw.anchor, &raw.reason) {
-        (true, _) => Anchor::Held,
-        (false, Some(reason)) => Anchor::Dropped(reason.clone()),
-        (false, None) => return Err(fault(place, "\"anchor\": false needs a \"reason\"")),
-    };
-    let published = match raw.km_source.as_str() {
-        "table" => true,
-        "map" => false,
-        other => {
-            return Err(fault(
-                place,
-                format!("km_source \"{}\" is neither table nor map", quoted(other)),
-            ));
-        }
-    };
-    Ok(OnSection {
-        section,
-        from_start: Metres::km(raw.km),
-        published,
-        anchor,
-    })
-}
-
-fn section(
-    id: SectionId,
-    raw: &Raw<RawSection, Vec<Point<f64>>>,
-    stations: &[Station],
-    station_ids: &HashMap<&str, StationId>,
-) -> Result<Section, Fault> {
-    let place = of("section", &raw.id);
-    let p = &raw.properties;
-    let find = |id: &str| look_up(station_ids, id, "station", &place);
-    let (from, to) = (find(&p.from)?, find(&p.to)?);
-    let length = Metres::km(positive(p.rail_km, LONGEST_SECTION_KM, "rail_km", &place)?);
-    if p.gauges_mm.is_empty() || p.gauges_mm.iter().any(|mm| !(300..=3000).contains(mm)) {
-        return Err(fault(
-            place,
-            "gauges_mm must list the gauges laid, in millimetres, such as [1435]",
-        ));
-    }
-    if p.countries.is_empty() {
-        return Err(fault(
-            place,
-            "countries must list at least one country, such as [\"KP\"]",
-        ));
-    }
-    check_kilometres(id, length, stations, &raw.id)?;
-    let drawn = joined(
-        &raw.geometry,
-        stations[from.index()].position,
-        stations[to.index()].position,
-        &place,
-    )?;
-    let pins = pins(id, length, [from, to], stations, &place)?;
-    let stretched = stretch::stretch(&drawn, &pins).map_err(|e| match e {
-        Unstretchable::Line(e) => fault(&place, e.to_string()),
-        Unstretchable::Order(i) => {
-            let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
-            fault(
-                &place,
-                format!(
-                    "station \"{}\" does not lie beyond \"{}\" on the drawn line",
-                    name(i),
-                    name(i - 1)
-                ),
-            )
-        }
-    })?;
-    if let Some(bad) = stretched
-        .stretches
-        .iter()
-        .find(|stretch| !stretch.is_plausible())
-    {
-        return Err(bent(bad, stations, &place));
-    }
-    Ok(Section {
-        id: raw.id.clone(),
-        name: p.name.clone(),
-        from,
-        to,
-        length,
-        gauges: p.gauges_mm.iter().copied().map(Gauge::mm).collect(),
-        countries: p
-            .countries
-            .iter()
-            .map(|code| country(code, &place))
-            .collect::<Result<_, _>>()?,
-        electrification: p.electrification.clone(),
-        line_speed: p
-            .line_speed_kmh
-            .map(|kmh| positive(kmh, 1000.0, "line_speed_kmh", &place))
-            .transpose()?
-            .map(Speed::kmh),
-        accuracy: MapMetres::new(positive(p.accuracy_m, 1e6, "accuracy_m", &place)?),
-        source: p.source.clone(),
-        licence: p.licence.clone(),
-        drawn,
-        vertices: stretched.vertices,
-        stretches: stretched.stretches,
-    })
-}
-
-fn bent(stretch: &stretch::Stretch, stations: &[Station], place: &str) -> Fault {
-    let [from, to] = [stretch.from, stretch.to].map(|id| quoted(&stations[id.index()].id));
-    let reason = format!(
-        "from \"{from}\" to \"{to}\" the rails are {:.2} times as long as the line drawn ({}, {:.1} km); {}–{} is plausible: \
-         correct one of the two, or let it pin the line no longer by \"anchor\": false and a \"reason\"",
-        stretch.ratio(),
-        stretch.rail,
-        stretch.drawn.as_km(),
-        stretch::LEAST_STRETCH,
-        stretch::GREATEST_STRETCH,
-    );
-    fault(place, reason)
-}
-
-/// The drawn line, its ends moved onto the stations they belong to.
-fn joined(
-    drawn: &[Point<f64>],
-    from: Point<f64>,
-    to: Point<f64>,
-    place: &str,
-) -> Result<Vec<Point<f64>>, Fault> {
-    let mut joined = drawn.to_vec();
-    for (end, (vertex, station)) in ["starts", "ends"]
-        .into_iter()
-        .zip([(joined.first(), from), (joined.last(), to)])
-    {
-        let Some(&vertex) = vertex else {
-            return Err(fault(place, "has no points"));
-        };
-        let away = crate::line::distance(vertex, station);
-        if away > ENDS_MEET {
-            return Err(fault(
-                place,
-                format!(
-                    "{end} {away} from its station; at most {ENDS_MEET} is taken as meeting it"
-                ),
-            ));
-        }
-    }
-    if let [first, .., last] = joined.as_mut_slice() {
-        (*first, *last) = (from, to);
-        return Ok(joined);
-    }
-    Err(fault(place, "has one point; a line needs two"))
-}
-
-/// The anchors of a section in order of their kilometres.
-fn pins(
-    id: SectionId,
-    length: Metres,
-    ends: [StationId; 2],
-    stations: &[Station],
-    place: &str,
-) -> Result<Vec<Pin>, Fault> {
-    for (end, km) in ends.into_iter().zip([Metres::ZERO, length]) {
-        let station = &stations[end.index()];
-        let right = station
-            .on
-            .iter()
-            .any(|on| on.section == id && on.from_start == km && on.anchor == Anchor::Held);
-        if !right {
-            return Err(fault(
-                place,
-                format!(
-                    "its end \"{}\" must be an anchor at km {} of it",
-                    quoted(&station.id),
-                    km.as_km()
-                ),
-            ));
-        }
-    }
-    let held = |on: &&OnSection| on.section == id && on.anchor == Anchor::Held;
-    let mut pins: Vec<Pin> = (0..)
-        .map(StationId)
-        .zip(stations)
-        .flat_map(|(station, s)| {
-            s.on.iter().filter(held).map(move |on| Pin {
-                station,
-                position: s.position,
-                at: Chainage::START + on.from_start,
-            })
-        })
-        .collect();
-    pins.sort_by(|a, b| a.at.get().total_cmp(&b.at.get()));
-    Ok(pins)
-}
-
-fn check_kilometres(
-    id: SectionId,
-    length: Metres,
-    stations: &[Station],
-    section: &str,
-) -> Result<(), Fault> {
-    let beyond = |station: &Station| {
-        station
-            .on
-            .iter()
-            .find(|on| on.section == id && on.from_start > length)
-            .map(|on| on.from_start.as_km())
-    };
-    match stations
-        .iter()
-        .find_map(|station| Some((station, beyond(station)?)))
-    {
-        Some((station, km)) => Err(fault(
-            of("station", &station.id),
-            format!(
-                "km {km} lies beyond the end of section \"{}\"",
-                quoted(section)
-            ),
-        )),
-        None => Ok(()),
-    }
-}
-
-fn check_stations_lie_on_sections(stations: &[Station]) -> Result<(), Fault> {
-    match stations.iter().find(|station| station.on.is_empty()) {
-        Some(station) => Err(fault(
-            of("station", &station.id),
-            "lies on no section; \"at\" must name one, and its kilometre there",
-        )),
-        None => Ok(()),
-    }
 }
