@@ -99,7 +99,7 @@ impl Carrier for Ticks {
         )
     }
 
-    const TOGETHER: usize = 8;
+    const TOGETHER: usize = 4;
 
     fn between(
         &self,
