@@ -30,6 +30,30 @@ struct Plan {
     synthesise: Arc<dyn ComplexToReal<f64>>,
 }
 
+impl Plan {
+    /// From a signal, which is spoilt, to the buffers' bins.
+    fn analyse(&self, signal: &mut [f64], Buffers { bins, scratch }: &mut Buffers) {
+        bins.resize(signal.len() / 2 + 1, Complex64::ZERO);
+        scratch.resize(self.analyse.get_scratch_len(), Complex64::ZERO);
+        self.analyse
+            .process_with_scratch(signal, bins, scratch)
+            .expect("the buffers are of the transform's lengths");
+    }
+
+    /// From the buffers' bins, which are spoilt, to a signal; those that they lack are nought.
+    fn synthesise(&self, Buffers { bins, scratch }: &mut Buffers, signal: &mut [f64]) {
+        let last = signal.len() / 2;
+        bins.resize(last + 1, Complex64::ZERO);
+        // The transform insists on what is true of every real signal.
+        bins[0].im = 0.0;
+        bins[last].im = 0.0;
+        scratch.resize(self.synthesise.get_scratch_len(), Complex64::ZERO);
+        self.synthesise
+            .process_with_scratch(bins, signal, scratch)
+            .expect("the buffers are of the transform's lengths");
+    }
+}
+
 /// Buffers of one transform.
 #[derive(Default)]
 struct Buffers {
@@ -169,21 +193,14 @@ impl Circle {
 
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Samples<'_> {
-        let transform = &self.plan(stride).synthesise;
         let mut output = self.memory(stride);
         let length = output.len() / 2 + 1;
         let scale = 1.0 / self.period as f64;
-        self.with_buffers(|Buffers { bins, scratch }| {
-            bins.clear();
-            bins.extend(spectrum.iter().take(length).map(|bin| bin * scale));
-            bins.resize(length, Complex64::ZERO);
-            // The transform insists on what is true of every real signal.
-            bins[0].im = 0.0;
-            bins[length - 1].im = 0.0;
-            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
-            transform
-                .process_with_scratch(bins, &mut output.values, scratch)
-                .expect("the buffers are of the transform's lengths");
+        self.with_buffers(|buffers| {
+            let scaled = spectrum.iter().take(length).map(|bin| bin * scale);
+            buffers.bins.clear();
+            buffers.bins.extend(scaled);
+            self.plan(stride).synthesise(buffers, &mut output);
         });
         output
     }
@@ -191,15 +208,11 @@ impl Circle {
     /// The first `count` bins of the spectrum of a sampled signal.
     pub(crate) fn analyse(&self, mut signal: Samples<'_>, count: usize) -> Vec<Complex64> {
         let stride = self.period / signal.len();
-        let transform = &self.plan(stride).analyse;
-        self.with_buffers(|Buffers { bins, scratch }| {
-            bins.resize(signal.len() / 2 + 1, Complex64::ZERO);
-            scratch.resize(transform.get_scratch_len(), Complex64::ZERO);
-            transform
-                .process_with_scratch(&mut signal.values, bins, scratch)
-                .expect("the buffers are of the transform's lengths");
+        self.with_buffers(|buffers| {
+            self.plan(stride).analyse(&mut signal, buffers);
             let scale = stride as f64;
-            bins.iter().take(count).map(|bin| bin * scale).collect()
+            let bins = buffers.bins.iter().take(count);
+            bins.map(|bin| bin * scale).collect()
         })
     }
 
@@ -215,30 +228,15 @@ impl Circle {
         kernel: &[Complex64],
     ) -> Samples<'_> {
         let mut signal = self.samples(1, ticks);
-        let Plan {
-            analyse,
-            synthesise,
-        } = self.plan(1);
         let scale = 1.0 / self.period as f64;
-        self.with_buffers(|Buffers { bins, scratch }| {
-            bins.resize(self.bins(), Complex64::ZERO);
-            scratch.resize(
-                analyse.get_scratch_len().max(synthesise.get_scratch_len()),
-                Complex64::ZERO,
-            );
-            analyse
-                .process_with_scratch(&mut signal.values, bins, scratch)
-                .expect("the buffers are of the transform's lengths");
-            for (bin, k) in bins.iter_mut().zip(kernel) {
+        self.with_buffers(|buffers| {
+            self.plan(1).analyse(&mut signal, buffers);
+            // Where a kernel ends it lets nothing through.
+            buffers.bins.truncate(kernel.len());
+            for (bin, k) in buffers.bins.iter_mut().zip(kernel) {
                 *bin *= k * scale;
             }
-            // Where a kernel ends it lets nothing through.
-            bins[kernel.len().min(self.bins())..].fill(Complex64::ZERO);
-            bins[0].im = 0.0;
-            bins[self.bins() - 1].im = 0.0;
-            synthesise
-                .process_with_scratch(bins, &mut signal.values, scratch)
-                .expect("the buffers are of the transform's lengths");
+            self.plan(1).synthesise(buffers, &mut signal);
         });
         signal
     }
