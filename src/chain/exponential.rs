@@ -6,7 +6,7 @@
 
 use realfft::num_complex::Complex64;
 
-use super::wide::{LANES, Work, few_by_few};
+use super::wide::{Lanes, Work, few_by_few};
 
 /// Added to a number below 2^51 it leaves the nearest integer in the last bits.
 const ROUND: f64 = 6_755_399_441_055_744.0;
@@ -31,20 +31,10 @@ struct Exponential;
 
 impl Work for Exponential {
     #[inline(always)]
-    fn on(few: &mut [Complex64]) {
-        let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
-        for (lane, z) in few.iter().enumerate() {
-            (re[lane], im[lane]) = (z.re, z.im);
-        }
-        for length in &mut re {
-            *length = exp(*length);
-        }
-        let mut turned = [(0.0, 0.0); LANES];
-        for (turned, &angle) in turned.iter_mut().zip(&im) {
-            *turned = turn(angle);
-        }
-        for (lane, z) in few.iter_mut().enumerate() {
-            *z = Complex64::new(re[lane] * turned[lane].0, re[lane] * turned[lane].1);
+    fn on(&self, re: &mut Lanes, im: &mut Lanes) {
+        for (re, im) in re.iter_mut().zip(im) {
+            let (length, turned) = (exp(*re), turn(*im));
+            (*re, *im) = (length * turned.0, length * turned.1);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use realfft::num_complex::Complex64;
 
-use super::wide::{LANES, Work, few_by_few};
+use super::wide::{Lanes, Work, few_by_few};
 
 /// What is taken from the bits of a number to leave its exponent of two, for mantissas from √½ to √2.
 const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
@@ -20,18 +20,10 @@ struct Logarithm;
 
 impl Work for Logarithm {
     #[inline(always)]
-    fn on(few: &mut [Complex64]) {
-        let (mut re, mut im) = ([1.0; LANES], [0.0; LANES]);
-        for (lane, z) in few.iter().enumerate() {
-            (re[lane], im[lane]) = (z.re, z.im);
-        }
-        let mut logs = [(0.0, 0.0); LANES];
-        for (log, (re, im)) in logs.iter_mut().zip(re.iter().zip(&im)) {
-            let square = re * re + im * im;
-            *log = (0.5 * ln(square), angle(*re, *im, square.sqrt()));
-        }
-        for (z, (re, im)) in few.iter_mut().zip(logs) {
-            *z = Complex64::new(re, im);
+    fn on(&self, re: &mut Lanes, im: &mut Lanes) {
+        for (re, im) in re.iter_mut().zip(im) {
+            let square = *re * *re + *im * *im;
+            (*re, *im) = (0.5 * ln(square), angle(*re, *im, square.sqrt()));
         }
     }
 }

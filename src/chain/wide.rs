@@ -7,30 +7,43 @@ use pulp::{Arch, NullaryFnOnce};
 use realfft::num_complex::Complex64;
 
 /// Numbers taken together.
-pub(super) const LANES: usize = 8;
+const LANES: usize = 8;
+/// One number a lane.
+pub(super) type Lanes = [f64; LANES];
 
 /// Something to do to a few numbers at once, without branches.
 pub(super) trait Work {
-    /// Does it, to [`LANES`] numbers at most; to be inlined always.
-    fn on(few: &mut [Complex64]);
+    /// Does it to their real and imaginary parts; to be inlined always.
+    fn on(&self, re: &mut Lanes, im: &mut Lanes);
 }
 
 /// Does some work to a few numbers after the other.
 ///
 /// The same bits on every machine: wider registers take more numbers at once, and nothing else changes.
-pub(super) fn few_by_few<W: Work>(_: W, values: &mut [Complex64]) {
-    Arch::new().dispatch(Few::<W>(values, std::marker::PhantomData));
+pub(super) fn few_by_few(work: impl Work, values: &mut [Complex64]) {
+    Arch::new().dispatch(FewByFew { work, values });
 }
 
-struct Few<'a, W>(&'a mut [Complex64], std::marker::PhantomData<W>);
+struct FewByFew<'a, W> {
+    work: W,
+    values: &'a mut [Complex64],
+}
 
-impl<W: Work> NullaryFnOnce for Few<'_, W> {
+impl<W: Work> NullaryFnOnce for FewByFew<'_, W> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        for few in self.0.chunks_mut(LANES) {
-            W::on(few);
+        for few in self.values.chunks_mut(LANES) {
+            // Lanes without a number have 1, which may be done anything to.
+            let (mut re, mut im) = ([1.0; LANES], [0.0; LANES]);
+            for (lane, z) in few.iter().enumerate() {
+                (re[lane], im[lane]) = (z.re, z.im);
+            }
+            self.work.on(&mut re, &mut im);
+            for (lane, z) in few.iter_mut().enumerate() {
+                *z = Complex64::new(re[lane], im[lane]);
+            }
         }
     }
 }
