@@ -187,7 +187,7 @@ impl Ticks {
     fn least_needed(&self, lanes: &[Vec<f64>], stretch: &Stretch) -> f64 {
         let ticks = self.course.chain.ticks;
         let on_grid = lanes.iter().flat_map(|lane| &lane[..ticks]);
-        NOTHING * stretch.least_beyond * on_grid.copied().fold(0.0, f64::max)
+        NOTHING * stretch.least_beyond * largest(on_grid)
     }
 
     /// The spectrum of a stretch's duration at each pace, times the pace's weight where it is drawn.
@@ -222,21 +222,22 @@ impl Ticks {
         let circle = &self.course.circle;
         let signal = || lane.iter().map(|&value| level.of(value));
         if terms.is_empty() {
-            add_loud(sum, &circle.filtered(signal(), kernel));
+            let through = circle.filtered(signal(), kernel);
+            add_above(NOISE * largest(through.iter()), sum, &through);
             return;
         }
         let mut carried = vec![0.0; lane.len()];
-        let mut largest = 0.0;
+        let mut most = 0.0;
         for term in terms {
             let (near, far) = bands::sides(term, way);
             let near = signal().zip(near).map(|(value, f)| value * f);
             let through = circle.filtered(near, kernel);
             for (sum, (value, f)) in carried.iter_mut().zip(through.iter().zip(far)) {
                 *sum += value * f;
-                largest = f64::max(largest, (value * f).abs());
+                most = f64::max(most, (value * f).abs());
             }
         }
-        add_above(NOISE * largest, sum, &carried);
+        add_above(NOISE * most, sum, &carried);
     }
 }
 
@@ -276,33 +277,28 @@ impl Message {
 
     /// The same message with 1 as its largest value, if it has one.
     fn rescaled(mut self) -> Self {
-        let largest = self.lanes.iter().flatten().copied().fold(0.0, f64::max);
-        if largest > 0.0 {
+        let most = largest(self.lanes.iter().flatten());
+        if most > 0.0 {
             self.lanes
                 .iter_mut()
                 .flatten()
-                .for_each(|value| *value /= largest);
-            self.log += largest.ln();
+                .for_each(|value| *value /= most);
+            self.log += most.ln();
         }
         self
     }
 }
 
-/// Adds a function where it is not noise beside its largest value.
-fn add_loud(sum: &mut [f64], carried: &[f64]) {
-    add_above(NOISE * largest(carried), sum, carried);
-}
-
+/// Adds a function where it is not noise.
 fn add_above(floor: f64, sum: &mut [f64], carried: &[f64]) {
     for (s, &value) in sum.iter_mut().zip(carried) {
         *s += if value > floor { value } else { 0.0 };
     }
 }
 
-fn largest(values: &[f64]) -> f64 {
+fn largest<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
     // Unlike f64::max this is one instruction: it minds no NaN.
-    let larger = |most, &value| if value > most { value } else { most };
-    values.iter().fold(0.0, larger)
+    values.fold(0.0, |most, &value| if value > most { value } else { most })
 }
 
 fn sum_of(lanes: Vec<Vec<f64>>) -> Vec<f64> {
@@ -322,26 +318,16 @@ impl Level {
     /// The level of the largest values.
     fn first(message: &Message) -> Self {
         Self {
-            most: message
-                .lanes
-                .iter()
-                .map(|lane| largest(lane))
-                .fold(0.0, f64::max),
+            most: largest(message.lanes.iter().flatten()),
         }
     }
 
     /// The level of what is below this one.
     fn next(&self, message: &Message) -> Self {
         let least = self.most * LEVEL;
-        let below = |most, &value| {
-            if value > most && value <= least {
-                value
-            } else {
-                most
-            }
-        };
+        let below = message.lanes.iter().flatten();
         Self {
-            most: message.lanes.iter().flatten().fold(0.0, below),
+            most: largest(below.filter(|&&value| value <= least)),
         }
     }
 
