@@ -156,7 +156,7 @@ impl Line {
     ///
     /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
     pub fn nearest(&self, point: Point<f64>) -> Located {
-        Arch::new().dispatch(Nearest { line: self, point }).1
+        Arch::new().dispatch(Nearest { line: self, point }).2
     }
 
     /// Every plausible place on the line, nearest first.
@@ -164,8 +164,7 @@ impl Line {
     /// These are the local minima of the distance that are at most 1 % or `slack` farther than the nearest, whichever is
     /// more. A train that went out and came back over the same track has two. Empty for a point that is not finite.
     pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
-        let from = position(point);
-        let (nearest, place) = Arch::new().dispatch(Nearest { line: self, point });
+        let (from, nearest, place) = Arch::new().dispatch(Nearest { line: self, point });
         let best = place.off.get();
         if best.is_nan() {
             return Vec::new();
@@ -273,14 +272,15 @@ struct Nearest<'a> {
 }
 
 impl NullaryFnOnce for Nearest<'_> {
-    type Output = (Foot, Located);
+    /// Where the point is in space besides, and the foot from there.
+    type Output = (Position, Foot, Located);
 
     #[inline(always)]
     fn call(self) -> Self::Output {
         let Self { line, point } = self;
         let from = position(point);
         let foot = line.index.nearest(point, from);
-        (foot, line.located(foot, point, from))
+        (from, foot, line.located(foot, point, from))
     }
 }
 
