@@ -73,6 +73,10 @@ pub(crate) fn fold(name: &str) -> String {
         let folded = name.chars().filter(char::is_ascii_alphanumeric);
         return folded.map(|c| c.to_ascii_lowercase()).collect();
     }
+    fold_by_tables(name)
+}
+
+fn fold_by_tables(name: &str) -> String {
     name.nfkd()
         .filter(|c| c.is_alphanumeric() && !('\u{300}'..='\u{36f}').contains(c))
         .flat_map(char::to_lowercase)
@@ -81,7 +85,13 @@ pub(crate) fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{fold, fold_by_tables};
+
+    #[test]
+    fn the_short_way_for_ascii_is_that_of_the_tables() {
+        let all: String = (0..128_u8).map(char::from).collect();
+        assert_eq!(fold(&all), fold_by_tables(&all));
+    }
 
     #[test]
     fn spellings_that_differ_in_accents_and_marks_are_the_same() {

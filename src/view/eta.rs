@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::json::{self, ReportedFigure, km, local, thousandths};
 use super::route_table::Length;
-use super::style::Style;
+use super::style::{Style, counted};
 use super::table::{Set, columns};
 use crate::event::{Event, EventKind};
 use crate::journey_file::Forecast;
@@ -122,9 +122,9 @@ impl Eta<'_> {
             format!(", the newest known {}", Local { time, zone })
         });
         let counted = format!(
-            "{reports} report{} from {witnesses} witness{}",
-            plural(reports, "s"),
-            plural(witnesses, "es")
+            "{} from {}",
+            counted(reports, "report", "s"),
+            counted(witnesses, "witness", "es")
         );
         let prior = if self.posterior.is_told_a_time() {
             ""
@@ -238,10 +238,6 @@ impl Eta<'_> {
         });
         format!("\n{}", columns(&headings, rows))
     }
-}
-
-fn plural(count: usize, ending: &str) -> &str {
-    if count == 1 { "" } else { ending }
 }
 
 fn verb(kind: EventKind) -> &'static str {
