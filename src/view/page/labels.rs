@@ -20,6 +20,8 @@ const DIRECTIONS: [[f64; 2]; 8] = [
     [0.0, 1.0],
     [0.0, -1.0],
 ];
+/// How far from the middle of any place's mark a name keeps: the mark's ring, the letters' own rim, and a little air.
+const CLEAR: f64 = 6.0;
 /// How far apart the points are by which the line is felt.
 const FEEL: f64 = 4.0;
 
@@ -48,6 +50,12 @@ impl Space {
         (left..=right).contains(&x) && (top..=bottom).contains(&y)
     }
 
+    /// How far a point lies off it.
+    fn off(self, [x, y]: [f64; 2]) -> f64 {
+        let [left, top, right, bottom] = self.0;
+        (x - x.clamp(left, right)).hypot(y - y.clamp(top, bottom))
+    }
+
     fn meets(self, other: Self) -> bool {
         let ([left, top, right, bottom], their) = (self.0, other.0);
         left < their[2] && their[0] < right && top < their[3] && their[1] < bottom
@@ -72,7 +80,9 @@ pub(super) fn placed(
             let outside =
                 left < 3.0 || top < 3.0 || right > size[0] - 3.0 || bottom > size[1] - 3.0;
             let on_names = labels.iter().filter(|other| other.space.meets(label.space));
-            let on_places = places.iter().filter(|place| label.space.holds(place.0));
+            let on_places = places
+                .iter()
+                .filter(|place| label.space.off(place.0) < CLEAR);
             let on_line = felt.iter().filter(|point| label.space.holds(**point));
             [
                 usize::from(outside) * 1000,
@@ -172,7 +182,24 @@ fn felt(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::placed;
+    use super::{CLEAR, placed};
+
+    /// Two places so near to each other that a name between them would stand on a mark: wherever one lies about the other.
+    #[test]
+    fn a_name_keeps_clear_of_every_mark() {
+        let name = |name: &str| [name.to_owned(), String::new()];
+        for step in 0..72_u32 {
+            let (sin, cos) = (f64::from(step) * 5.0).to_radians().sin_cos();
+            for apart in [3.0, 6.0, 9.0, 12.0, 20.0, 40.0] {
+                let other = [240.0 + apart * cos, 200.0 + apart * sin];
+                let places = [([240.0, 200.0], name("두만강")), (other, name("Хасан"))];
+                let labels = placed(&places, &[], [480.0, 480.0]);
+                let off = |place: [f64; 2]| labels.iter().map(move |label| label.space.off(place));
+                let least = places.iter().flat_map(|place| off(place.0));
+                assert!(least.fold(f64::MAX, f64::min) >= CLEAR, "{apart} at {step}");
+            }
+        }
+    }
 
     #[test]
     fn names_of_neighbours_do_not_overlap_and_do_not_hide_the_line() {
