@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::route::Route;
 use crate::running::{self, Piece};
 use crate::train::{Standing, Train};
+use crate::units::Chainage;
 use crate::when::Window;
 
 /// A train on a route, and when it leaves if that is known. It knows nothing of reports.
@@ -104,6 +105,15 @@ impl<'n> Journey<'n> {
 
     pub(crate) fn gaps(&self) -> &[Gap] {
         &self.gaps
+    }
+
+    /// The part of a gap that lies from one place of the route to another, by length; none of a gap without length.
+    pub(crate) fn share(&self, gap: usize, from: Chainage, to: Chainage) -> f64 {
+        let [start, end] = [gap, gap + 1].map(|place| self.route.places()[place].at);
+        if start == end {
+            return 0.0;
+        }
+        (to.clamp(start, end) - from.clamp(start, end)) / (end - start)
     }
 }
 

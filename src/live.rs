@@ -182,13 +182,8 @@ impl Live<'_> {
         while self.gap > 0 && places[self.gap].at.get() > metres {
             self.gap -= 1;
         }
-        let ends = [places[self.gap], places[self.gap + 1]].map(|place| place.at.get());
-        let whole = ends[1] - ends[0];
-        let share = if whole > 0.0 {
-            ((metres - ends[0]) / whole).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
+        let here = Chainage::new(metres);
+        let share = self.journey.share(self.gap, places[self.gap].at, here);
         let minutes = [self.minutes[self.gap], self.minutes[self.gap + 1]];
         minutes[0] + share * (minutes[1] - minutes[0])
     }

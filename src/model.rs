@@ -9,7 +9,6 @@ use crate::lattice::{cumulative, lognormal, window};
 use crate::report::Report;
 use crate::testimony::{self, Testimony};
 use crate::train::{Regularity, Standing};
-use crate::units::Metres;
 
 /// By how much the clocks of the press differ for one arrival (10–17 min between its reports): a normal's deviation, in minutes.
 const JITTER_MIN: f64 = 7.0;
@@ -150,12 +149,7 @@ impl Model<'_> {
             .partition_point(|place| place.at < to.at)
             .clamp(1, places.len() - 1)
             - 1;
-        let whole = places[gap + 1].at - places[gap].at;
-        let share = if whole > Metres::ZERO {
-            (to.at - from.at) / whole
-        } else {
-            0.0
-        };
+        let share = self.journey.share(gap, from.at, to.at);
         let Gap { leg, minutes } = self.journey.gaps()[gap];
         let law = laws
             .iter()

@@ -262,21 +262,10 @@ impl Posterior<'_> {
 
     /// The nominal running time between two events.
     pub(crate) fn nominal_running(&self, from: usize, to: usize) -> TimeDelta {
-        let places = self.journey.route().places();
-        let (start, end) = (self.events.all[from].at, self.events.all[to].at);
-        let minutes: f64 = places
-            .windows(2)
-            .zip(self.journey.gaps())
-            .map(|(pair, gap)| {
-                let inside =
-                    (end.clamp(pair[0].at, pair[1].at) - start.clamp(pair[0].at, pair[1].at)).get();
-                let whole = (pair[1].at - pair[0].at).get();
-                if whole > 0.0 {
-                    gap.minutes * inside / whole
-                } else {
-                    0.0
-                }
-            })
+        let [start, end] = [from, to].map(|event| self.events.all[event].at);
+        let gaps = self.journey.gaps().iter().enumerate();
+        let minutes: f64 = gaps
+            .map(|(i, gap)| gap.minutes * self.journey.share(i, start, end))
             .sum();
         #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
         TimeDelta::seconds((minutes * 60.0) as i64)
