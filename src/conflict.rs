@@ -124,3 +124,82 @@ struct Told {
     from: chrono::DateTime<chrono::Utc>,
     until: chrono::DateTime<chrono::Utc>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journey::Journey;
+    use crate::journey_file::JourneyFile;
+
+    fn file() -> JourneyFile<'static> {
+        JourneyFile::bundled("2023-09-outbound").expect("a bundled journey")
+    }
+
+    fn whole(journey: &Journey<'_>) -> TimeDelta {
+        let departure = chrono::DateTime::UNIX_EPOCH;
+        journey.schedule(departure).division.total()
+    }
+
+    /// Two witnesses so far apart, at most so long.
+    fn fight(distance: Metres, longest: TimeDelta) -> Conflict {
+        Conflict {
+            doubted: 0,
+            believed: 1,
+            doubted_first: true,
+            distance,
+            usual: Speed::kmh(50.0),
+            time: (TimeDelta::zero(), longest),
+        }
+    }
+
+    #[test]
+    fn a_part_of_the_way_nominally_takes_its_part_of_the_time() {
+        let file = file();
+        let posterior = file.journey.given(&file.reports).unwrap();
+        let (way, time) = (file.journey.route().length(), whole(&file.journey));
+        assert!(time > TimeDelta::hours(10));
+        for part in [0.0, 0.25, 0.5, 1.0] {
+            let nominal = posterior.nominal_time(Metres::new(part * way.get()));
+            let off = nominal.as_seconds_f64() - part * time.as_seconds_f64();
+            assert!(off.abs() <= 1.0, "{nominal} for {part} of {time}");
+        }
+    }
+
+    #[test]
+    fn a_strain_is_how_many_times_too_long_or_too_short_the_time_is() {
+        let file = file();
+        let posterior = file.journey.given(&file.reports).unwrap();
+        let (way, time) = (file.journey.route().length(), whole(&file.journey));
+        for (longest, strain) in [
+            (time, 0.0),
+            (time * 2, 2_f64.ln()),
+            (time / 2, 2_f64.ln()),
+            (time * 10, 10_f64.ln()),
+            (TimeDelta::seconds(1), time.as_seconds_f64().ln()),
+            (TimeDelta::zero(), f64::MAX),
+            (-time, f64::MAX),
+        ] {
+            let told = posterior.strain(&fight(way, longest));
+            assert!(
+                (told - strain).abs() < 1e-3,
+                "{told}, not {strain}: {longest}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_believed_witnesses_the_one_most_contradicted_is_named() {
+        let file = JourneyFile::bundled("2001-07-inbound").expect("a bundled journey");
+        let posterior = file.journey.given(&file.reports).unwrap();
+        let conflicts = posterior.conflicts();
+        assert_eq!(conflicts.len(), 1);
+        let all: Vec<f64> = (0..posterior.testimonies().len())
+            .filter(|&w| posterior.wrong()[w] < DOUBTED)
+            .filter_map(|w| posterior.conflict(conflicts[0].doubted, w))
+            .map(|conflict| posterior.strain(&conflict))
+            .collect();
+        let [least, most] = [f64::min, f64::max].map(|f| all.iter().copied().reduce(f).unwrap());
+        assert!(least < most, "{all:?}");
+        assert!(posterior.strain(&conflicts[0]) >= most, "{all:?}");
+    }
+}

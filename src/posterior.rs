@@ -3,6 +3,8 @@
 mod whereabouts;
 
 #[cfg(test)]
+mod readings;
+#[cfg(test)]
 mod simulated;
 #[cfg(test)]
 mod tests;
