@@ -494,6 +494,45 @@ fn a_file_of_gpx_cannot_make_entities_or_grow_without_bound() {
 }
 
 #[test]
+fn a_file_of_geojson_that_never_comes_to_a_position_is_not_read_to_its_end() {
+    let refusal = "a.json: 16 MiB went by without a position";
+    let endless = "a".repeat(17 << 20);
+    for before in [
+        format!("{{\"name\":\"{endless}"),
+        format!("{{\"features\":[{},{{\"id\":\"{endless}", feature()),
+    ] {
+        file_refused("a.json", before, refusal);
+    }
+}
+
+#[test]
+fn a_file_of_geojson_may_be_as_long_as_its_positions_are_many() {
+    let long = "a".repeat(1 << 20);
+    let feature = format!(
+        r#"{{"type":"Feature","properties":{{"note":"{long}"}},"geometry":{{"type":"Point","coordinates":[130.6,42.42]}}}}"#
+    );
+    let features = vec![feature.as_str(); 20].join(",");
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let fixes = document(&with_file("a.json", text, &["--json"]).0)["fixes"].clone();
+    assert_eq!(fixes.as_array().unwrap().len(), 20);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn points_that_cannot_be_read_are_refused_with_the_reason_of_the_system() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a.geojson")).unwrap();
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("b.geojson")).unwrap();
+    for (name, reason) in [
+        ("a.geojson", "is a folder; name a file in it"),
+        ("b.geojson", "Input/output error (os error 5)"),
+    ] {
+        let output = command(&[name]).current_dir(folder.path()).output();
+        refused(&output.unwrap(), &format!("{name}: {reason}"));
+    }
+}
+
+#[test]
 fn an_empty_input_has_no_positions() {
     let empty = [
         ("csv", vec!["", "\n", "lat,lon\n"]),
