@@ -359,7 +359,7 @@ fn is_somewhere(posterior: &Posterior<'_>, time: DateTime<Utc>) {
 }
 
 /// What is written of it: as text and as a map where its reports are even in number, and otherwise as documents. Both would take twice as long.
-fn is_written(posterior: &Posterior<'_>, at: DateTime<Utc>) {
+pub fn is_written(posterior: &Posterior<'_>, at: DateTime<Utc>) {
     let (title, style) = ("made up", Style::default());
     let eta = Eta {
         posterior,
