@@ -31,7 +31,6 @@ use bands::Bands;
 use course::Course;
 use depths::Depths;
 use passes::Passes;
-use ticks::Ticks;
 use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
@@ -177,12 +176,12 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(course),
+            Err(_) => Self::solve_on_ticks(&course),
         }
     }
 
-    fn solve_on_ticks(course: Arc<Course>) -> Result<Solution, Conflict> {
-        let passes = Passes::run(Ticks { course })?;
+    fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
+        let passes = Passes::on_ticks(course)?;
         let weights = passes.weigh()?;
         Ok(Solution {
             passes: Either::Ticks(Depths::new(passes)),

@@ -50,8 +50,6 @@ pub(super) struct Stretch {
     pub(super) scatter: bool,
     /// The pace ends with it: messages are averaged over it.
     pub(super) gather: bool,
-    /// All that is said of its end and of what lies behind leaves of anything possible at least this part.
-    pub(super) least_beyond: f64,
 }
 
 impl Course {
@@ -238,17 +236,7 @@ impl Course {
             stands,
             scatter,
             gather: !self.pace_goes_on(to),
-            least_beyond: self.least_beyond(to),
         }
-    }
-
-    fn least_beyond(&self, event: usize) -> f64 {
-        let beyond = |witness: &&super::Witness| match witness.claim {
-            Claim::Event { event: e, .. } => e >= event,
-            Claim::Stop { arrive, .. } => arrive >= event,
-        };
-        let witnesses = self.chain.witnesses.iter().filter(beyond);
-        witnesses.map(|w| w.doubt * w.blind).product()
     }
 
     /// The weights of a stretch's paces; a single 1 where there is no pace.

@@ -141,36 +141,46 @@ pub(super) struct Passes<C: Carrier> {
 
 impl<C: Carrier> Passes<C> {
     pub(super) fn run(carrier: C) -> Result<Self, Conflict> {
-        let mut passes = Self {
-            ahead: vec![carrier.start()],
-            behind: vec![None],
-            carrier,
-        };
-        passes.pass_forward()?;
-        passes.pass_back()?;
-        Ok(passes)
+        Self::forward(carrier)?.and_back()
     }
 
     pub(super) fn course(&self) -> &Course {
         self.carrier.course()
     }
 
-    fn pass_forward(&mut self) -> Result<(), Conflict> {
-        let last = self.course().knots.len() - 1;
+    /// The messages forward.
+    pub(super) fn forward(carrier: C) -> Result<Self, Conflict> {
+        let mut passes = Self {
+            ahead: vec![carrier.start()],
+            behind: Vec::new(),
+            carrier,
+        };
+        let last = passes.course().knots.len() - 1;
         for knot in 0..=last {
-            let factor = self.course().factors[knot].as_ref();
-            if !self.carrier.is_possible(&self.ahead[knot], factor) {
-                return Err(self.course().conflict_at(knot));
+            let Self { carrier, ahead, .. } = &mut passes;
+            let course = carrier.course();
+            if !carrier.is_possible(&ahead[knot], course.factors[knot].as_ref()) {
+                return Err(course.conflict_at(knot));
             }
             if knot < last {
-                let next = self.carrier.forward(&self.ahead[knot], knot, None);
-                self.ahead.push(next);
+                ahead.push(carrier.forward(&ahead[knot], knot, None));
             }
         }
-        Ok(())
+        Ok(passes)
     }
 
-    fn pass_back(&mut self) -> Result<(), Conflict> {
+    /// Logarithm of the evidence as the messages forward tell it.
+    pub(super) fn evidence_ahead(&self) -> f64 {
+        let last = self.ahead.len() - 1;
+        let belief = self
+            .carrier
+            .belief_at(last, (&self.ahead[last], None), None);
+        belief.log_sum()
+    }
+
+    /// The messages back, behind those forward.
+    pub(super) fn and_back(mut self) -> Result<Self, Conflict> {
+        self.behind.push(None);
         for knot in (0..self.course().knots.len() - 1).rev() {
             let course = self.course();
             let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
@@ -186,7 +196,7 @@ impl<C: Carrier> Passes<C> {
             self.behind.push(message);
         }
         self.behind.reverse();
-        Ok(())
+        Ok(self)
     }
 
     /// Back along a stretch; nothing said stays nothing said.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::course::Course;
-use super::{Chain, Claim, Law, Link, Regime, Witness};
+use super::depths::Depths;
+use super::passes::Passes;
+use super::ticks::Ticks;
+use super::{Chain, Claim, Either, Law, Link, Regime, Solution, Witness};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
 
 /// Every path through a small chain with its weight, kernels built in the time domain.
@@ -626,15 +629,12 @@ fn bands_say_what_ticks_say() {
         }
         let (bands, ticks) = (
             chain.clone().solve().unwrap(),
-            Chain::solve_on_ticks(course(chain)).unwrap(),
+            Chain::solve_on_ticks(&course(chain)).unwrap(),
         );
-        let super::Either::Ticks(depths) = &ticks.passes else {
+        let Either::Ticks(depths) = &ticks.passes else {
             unreachable!()
         };
-        assert!(
-            matches!(bands.passes, super::Either::Bands(_)),
-            "round {round}"
-        );
+        assert!(matches!(bands.passes, Either::Bands(_)), "round {round}");
         assert!((bands.log_evidence() - ticks.log_evidence()).abs() < 1e-9);
         near(bands.wrong(), ticks.wrong(), 1e-9);
         let events: Vec<usize> = (0..15).collect();
@@ -652,54 +652,57 @@ fn bands_say_what_ticks_say() {
     }
 }
 
-/// What is said of each event with the doubt in it, by witnesses who are never wrong: nothing may be left out for their sake.
-fn outright(chain: &Chain) -> Chain {
-    let mut outright = chain.clone();
-    for witness in &mut outright.witnesses {
-        let likelihood = super::evidence::likelihood(witness, chain.ticks);
-        let Claim::Event { event, .. } = witness.claim else {
-            unreachable!()
-        };
-        let claim = Claim::Event { event, likelihood };
-        (witness.doubt, witness.claim) = (0.0, claim);
+/// The same on ticks with nothing left out for being too low.
+fn bare(chain: &Chain) -> Solution {
+    let carrier = Ticks {
+        course: course(chain.clone()),
+        least: f64::NEG_INFINITY,
+    };
+    let passes = Passes::run(carrier).unwrap();
+    Solution {
+        weights: passes.weigh().unwrap(),
+        passes: Either::Ticks(Depths::new(passes)),
     }
-    outright
 }
 
 #[test]
 fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
     let mut dice = Dice(1186);
-    for round in 0..3 {
+    for doubt in [0.02, 1e-12, 0.0] {
         let mut chain = announced([9, 5]);
         chain.ticks = 9_000;
         chain.start = vec![1.0; 2_000];
-        let said = |event, from| {
+        let said = |event, from, doubt| {
             let likelihood = window(from, from + 30.0, 7.0, 9_000);
-            let (doubt, blind) = (0.02, 1.0 / 4320.0);
             let claim = Claim::Event { event, likelihood };
             Witness {
                 doubt,
-                blind,
+                blind: 1.0 / 4320.0,
                 claim,
             }
         };
         // Two days apart at one place, and wherever it may be at others.
-        chain.witnesses = vec![said(6, 2_000.0), said(6, 4_900.0)];
+        chain.witnesses = vec![said(6, 2_000.0, doubt), said(6, 4_900.0, 0.02)];
         for event in [3, 9, 12] {
             let from = 1_000.0 + 4_000.0 * dice.roll();
-            chain.witnesses.push(said(event, from));
+            chain.witnesses.push(said(event, from, 0.02));
         }
-        let bare = Chain::solve_on_ticks(course(outright(&chain))).unwrap();
-        let cut = Chain::solve_on_ticks(course(chain)).unwrap();
+        let bare = bare(&chain);
+        let cut = Chain::solve_on_ticks(&course(chain)).unwrap();
         assert!(
             (cut.log_evidence() - bare.log_evidence()).abs() < 1e-9,
-            "round {round}"
+            "doubt {doubt}"
         );
+        near(cut.wrong(), bare.wrong(), 1e-9);
         let events: Vec<usize> = (0..15).collect();
         let pairs = cut.marginals(&events).into_iter();
         pairs
             .zip(bare.marginals(&events))
             .for_each(|(a, b)| near(&a.masses, &b.masses, 1e-9));
+        for witness in 0..5 {
+            let [a, b] = [&cut, &bare].map(|solution| solution.without(witness, 14));
+            near(&a.masses, &b.masses, 1e-9);
+        }
     }
 }
 

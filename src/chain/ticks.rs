@@ -15,16 +15,19 @@ use super::bands;
 use super::course::{Course, Stretch};
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
-use super::passes::{Carrier, Way};
+use super::passes::{Carrier, Passes, Way};
+use super::{Conflict, Witness};
 
 /// Ratio of the smallest to the largest value of a level.
 const LEVEL: f64 = 1e-7;
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
-/// So small a part is nothing, even summed over all ticks and with the damping undone.
-const NOTHING: f64 = 1e-24;
-/// What a convolution leaves below this part of its largest value is noise.
+/// So small a part of the evidence is nothing; and what a convolution leaves below this part of its largest value is noise.
 const NOISE: f64 = 1e-13;
+/// So much may a message going forward hold where no tick is above 1: all ticks, and the damping undone.
+const MOST_MASS: f64 = 1e11;
+/// Evidence at the least expected of a witness who is never wrong.
+const PLAUSIBLE: f64 = 1e-12;
 
 /// A message: a damped function of the tick for each pace, times e^log.
 #[derive(Debug, Clone)]
@@ -36,6 +39,8 @@ pub(super) struct Message {
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
+    /// Logarithm of what the evidence is at the least.
+    pub(super) least: f64,
 }
 
 impl Carrier for Ticks {
@@ -123,6 +128,31 @@ impl Carrier for Ticks {
     }
 }
 
+impl Passes<Ticks> {
+    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
+    pub(super) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
+        let forward = |least| {
+            let course = Arc::clone(course);
+            let passes = Self::forward(Ticks { course, least })?;
+            let evidence = passes.evidence_ahead();
+            Ok((passes, evidence))
+        };
+        let presumed = presumed(&course.chain.witnesses);
+        let (mut passes, evidence) = match forward(presumed) {
+            Ok(found) if found.1 >= presumed => found,
+            Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
+        };
+        passes.carrier.least = evidence;
+        passes.and_back()
+    }
+}
+
+/// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong.
+fn presumed(witnesses: &[Witness]) -> f64 {
+    let least = |witness: &Witness| f64::max(witness.doubt * witness.blind, PLAUSIBLE).ln();
+    witnesses.iter().map(least).sum::<f64>() - 1.0
+}
+
 impl Ticks {
     /// The same message in bands, as far as transforms can tell.
     pub(super) fn banded(&self, message: &Message) -> bands::Message {
@@ -154,15 +184,13 @@ impl Ticks {
     fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
         let kernels = self.kernels(stretch, way);
         let mut lanes = vec![vec![0.0; self.course.circle.period]; kernels.len()];
+        let least = self.least_needed(message, way);
         let mut level = Level::first(message);
-        while level.most > UNDERFLOW {
+        while level.most > least {
             for (pace, (carried, kernel)) in lanes.iter_mut().zip(&kernels).enumerate() {
                 self.convolve(message.lane(pace), &level, terms, kernel, way, carried);
             }
             level = level.next(message);
-            if way == Way::Forward && level.most < self.least_needed(&lanes, stretch) {
-                break;
-            }
         }
         for (pace, carried) in lanes.iter_mut().enumerate() {
             causal(carried, message.lane(pace), way);
@@ -181,13 +209,15 @@ impl Ticks {
         .rescaled()
     }
 
-    /// What lies this low in a message that goes forward is nothing to the belief, whatever is said later.
+    /// What lies below this in a message is nothing to the evidence, nor to the greater evidence without a witness.
     ///
-    /// The tick where the message is largest is left possible by every witness to come, at the least as far as it may be wrong.
-    fn least_needed(&self, lanes: &[Vec<f64>], stretch: &Stretch) -> f64 {
-        let ticks = self.course.chain.ticks;
-        let on_grid = lanes.iter().flat_map(|lane| &lane[..ticks]);
-        NOTHING * stretch.least_beyond * largest(on_grid)
+    /// Forward go masses, which all that is said later only lowers; back go likelihoods, which are averaged over masses of at most 1.
+    fn least_needed(&self, message: &Message, way: Way) -> f64 {
+        let share = match way {
+            Way::Forward => NOISE / MOST_MASS,
+            Way::Back => NOISE,
+        };
+        f64::max(share * (self.least - message.log).exp(), UNDERFLOW)
     }
 
     /// The spectrum of a stretch's duration at each pace, times the pace's weight where it is drawn.
