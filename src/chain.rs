@@ -17,6 +17,8 @@ mod exponential;
 mod logarithm;
 mod meeting;
 mod passes;
+mod spectra;
+mod stretch;
 mod ticks;
 mod weights;
 mod wide;
@@ -31,6 +33,7 @@ use bands::Bands;
 use course::Course;
 use depths::Depths;
 use passes::Passes;
+pub(crate) use spectra::Spectra;
 use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
@@ -166,7 +169,21 @@ impl Chain {
     /// # Errors
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
-        let course = Arc::new(Course::through(&Arc::new(self))?);
+        let spectra = self.spectra();
+        self.solve_with(&spectra)
+    }
+
+    /// The spectra of this chain, and of any that differs in its witnesses alone.
+    pub(crate) fn spectra(&self) -> Arc<Spectra> {
+        Arc::new(Spectra::of(self))
+    }
+
+    /// Solves the chain, whose spectra are known.
+    ///
+    /// # Errors
+    /// As [`Chain::solve`].
+    pub(crate) fn solve_with(self, spectra: &Arc<Spectra>) -> Result<Solution, Conflict> {
+        let course = Arc::new(Course::through(Arc::new(self), Arc::clone(spectra))?);
         let passes = Passes::run(Bands {
             course: Arc::clone(&course),
         });

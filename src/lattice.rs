@@ -89,24 +89,23 @@ impl Cdf {
     }
 }
 
-/// The mixture of laws on the same ticks, weighted; the weights sum to 1.
+/// The mixtures of the first, the second, … laws of several rows, each row with its weight; the weights sum to 1.
 ///
-/// The first law becomes the mixture: all laws of a journey at once are large.
-pub(crate) fn mixture(weights: &[f64], mut laws: impl Iterator<Item = Pmf>) -> Pmf {
-    let mut mixed = laws.next().unwrap_or(Pmf {
-        first: 0,
-        masses: Vec::new(),
+/// One row is asked for after the other, and the first becomes the mixture: all laws of a journey at once are large.
+pub(crate) fn mixtures(rows: impl Iterator<Item = (f64, Vec<Pmf>)>) -> Vec<Pmf> {
+    let weighted = rows.map(|(weight, mut row)| {
+        let masses = row.iter_mut().flat_map(|law| &mut law.masses);
+        masses.for_each(|mass| *mass *= weight);
+        row
     });
-    let Some((first, rest)) = weights.split_first() else {
-        return mixed;
-    };
-    mixed.masses.iter_mut().for_each(|mass| *mass *= first);
-    for (weight, law) in rest.iter().zip(laws) {
-        for (sum, mass) in mixed.masses.iter_mut().zip(&law.masses) {
-            *sum += weight * mass;
+    let add = |mut sums: Vec<Pmf>, row: Vec<Pmf>| {
+        for (sum, law) in sums.iter_mut().zip(row) {
+            let both = sum.masses.iter_mut().zip(law.masses);
+            both.for_each(|(sum, mass)| *sum += mass);
         }
-    }
-    mixed
+        sums
+    };
+    weighted.reduce(add).unwrap_or_default()
 }
 
 /// A lognormal duration rounded to the nearest tick, on `0..ticks`, cut there and renormalised.

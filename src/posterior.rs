@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::grid::Grid;
 use crate::journey::Journey;
-use crate::lattice::{Cdf, Pmf, mixture};
+use crate::lattice::{Cdf, mixtures};
 use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
@@ -76,14 +76,16 @@ impl Journey<'_> {
             events: &events,
             grid,
         };
+        let spectra = OnceLock::new();
+        let solve = |choice: &Vec<usize>| {
+            let chain = model.chain(choice);
+            let spectra = spectra.get_or_init(|| chain.spectra());
+            let solution = chain.solve_with(spectra);
+            solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))
+        };
         let solutions: Vec<Solution> = choices(reports, &testimonies)
             .iter()
-            .map(|choice| {
-                model
-                    .chain(choice)
-                    .solve()
-                    .map_err(|conflict| contradiction(&conflict, reports, &testimonies))
-            })
+            .map(solve)
             .collect::<Result<_, _>>()?;
         let (readings, log_evidence) = weighed(solutions);
         let wrong = |w: usize| {
@@ -274,16 +276,9 @@ impl Posterior<'_> {
     }
 
     fn beliefs(&self, events: &[usize]) -> Vec<Cdf> {
-        let weights: Vec<f64> = self.readings.iter().map(|reading| reading.0).collect();
-        let mut beliefs: Vec<_> = self
-            .readings
-            .iter()
-            .map(|(_, solution)| solution.marginals(events).into_iter())
-            .collect();
-        events
-            .iter()
-            .map(|_| mixture(&weights, beliefs.iter_mut().filter_map(Iterator::next)).into())
-            .collect()
+        let readings = self.readings.iter();
+        let rows = readings.map(|(weight, solution)| (*weight, solution.marginals(events)));
+        mixtures(rows).into_iter().map(Cdf::from).collect()
     }
 
     fn everywhere(&self) -> &[Cdf] {
@@ -309,13 +304,12 @@ impl Posterior<'_> {
         let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
         let total: f64 = weights.iter().sum();
         let weights: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
-        let beliefs: Vec<Pmf> = self
-            .readings
-            .iter()
-            .map(|(_, solution)| solution.without(witness, last))
-            .collect();
+        let readings = weights.into_iter().zip(&self.readings);
+        let rows =
+            readings.map(|(weight, (_, solution))| (weight, vec![solution.without(witness, last)]));
+        let cdf = mixtures(rows).swap_remove(0).into();
         Passage {
-            cdf: Cow::Owned(mixture(&weights, beliefs.into_iter()).into()),
+            cdf: Cow::Owned(cdf),
             grid: self.grid,
         }
     }

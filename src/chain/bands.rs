@@ -20,10 +20,11 @@ use std::sync::Arc;
 use realfft::num_complex::Complex64;
 
 use super::band::Band;
-use super::course::{Course, Stretch};
+use super::course::Course;
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
 use super::passes::{Carrier, Way};
+use super::stretch::Stretch;
 use crate::spectrum::{Circle, Samples};
 use entry::Entry;
 use sum::Sum;
@@ -63,7 +64,7 @@ impl Carrier for Bands {
     }
 
     fn start(&self) -> Message {
-        let lane = Band::heard(self.course.circle.damped(&self.course.start));
+        let lane = Band::heard(self.course.circle().damped(&self.course.start));
         Message::of(vec![lane], 0.0).rescaled()
     }
 
@@ -181,8 +182,8 @@ pub(super) fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
 impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
-        let lane = vec![Complex64::new(self.course.circle.period as f64, 0.0)];
-        let pending = self.course.circle.undamping.clone();
+        let lane = vec![Complex64::new(self.course.circle().period as f64, 0.0)];
+        let pending = self.course.circle().undamping.clone();
         Message {
             branches: vec![Branch {
                 lanes: vec![Band::heard(lane)],
@@ -208,7 +209,7 @@ impl Bands {
             let lanes = entry.lanes(pace);
             carried.resize(lanes.len(), Vec::new());
             let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
-            self.course.kernel(stretch, pace, bins, &mut kernel);
+            self.course.spectra.kernel(stretch, pace, bins, &mut kernel);
             for (carried, lane) in carried.iter_mut().zip(lanes) {
                 let mut band = behind(lane, &kernel, way);
                 if merge && let Some(sum) = carried.pop() {
@@ -223,14 +224,14 @@ impl Bands {
 
     /// A branch summed over the pace.
     fn alone(&self, branch: &Branch) -> Sum<'_> {
-        let mut sum = Sum::on(&self.course.circle);
+        let mut sum = Sum::on(self.course.circle());
         branch.lanes.iter().for_each(|lane| sum.add(lane));
         sum
     }
 
     /// The products of all branches of one message with all of another, summed over the pace; and what they could be at most.
     fn products(&self, ahead: &Message, behind: &Message, most: &mut f64) -> Vec<Sum<'_>> {
-        let circle = &self.course.circle;
+        let circle = self.course.circle();
         let mut sums: Vec<Sum> = pairs(&ahead.branches, &behind.branches)
             .map(|_| Sum::on(circle))
             .collect();

@@ -1,30 +1,18 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use realfft::num_complex::Complex64;
-
-use super::band::Band;
 use super::evidence::{self, Factor, Stop};
-use super::exponent::Exponent;
-use super::exponential::exponential;
+use super::spectra::Spectra;
+use super::stretch::Stretch;
 use super::{Chain, Claim, Conflict, Link};
 use crate::spectrum::Circle;
-
-/// Bins below this part of the zeroth are silent: rounding alone gives them as much.
-const SILENCE: f64 = 1e-16;
-
-/// Bins whose exponents are computed together.
-const PIECE: usize = 512;
-
-/// ψ with its halts at one pace, each piece of it computed when first needed.
-type Exponents = Vec<OnceLock<Vec<Complex64>>>;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
     pub(super) chain: Arc<Chain>,
-    pub(super) circle: Circle,
+    pub(super) spectra: Arc<Spectra>,
     /// Events where something is said or the pace changes, with the first and the last.
     pub(super) knots: Vec<usize>,
     /// What is said of each knot's event.
@@ -33,62 +21,22 @@ pub(super) struct Course {
     pub(super) stops: Vec<Stop>,
     /// Prior masses of the first event on all ticks, summing to 1.
     pub(super) start: Vec<f64>,
-    /// Spectra of ρ·(φ − 1) of each law's halts.
-    halts: Vec<Vec<Complex64>>,
-    /// Spectra of each standing link.
-    stands: Vec<Vec<Complex64>>,
-    /// Exponents of running by regime, law and pace.
-    running: Vec<Vec<Vec<Exponents>>>,
-}
-
-/// All that lies between two events of one regime.
-pub(super) struct Stretch {
-    regime: Option<usize>,
-    parts: Vec<(usize, f64)>,
-    stands: Vec<usize>,
-    /// The pace is drawn at its start, not carried in.
-    pub(super) scatter: bool,
-    /// The pace ends with it: messages are averaged over it.
-    pub(super) gather: bool,
 }
 
 impl Course {
-    pub(super) fn through(chain: &Arc<Chain>) -> Result<Self, Conflict> {
-        let circle = Circle::around(chain.ticks);
-        let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => Band::heard(circle.damped(masses)).into_bins(),
-            Link::Running { .. } => Vec::new(),
-        };
-        let halts = |law: &super::Law| {
-            let mut spectrum = circle.damped(&law.halt);
-            for phi in &mut spectrum {
-                *phi = (*phi - 1.0) * law.halts;
-            }
-            spectrum
-        };
+    pub(super) fn through(chain: Arc<Chain>, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
         let mut start = chain.start.clone();
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
         let mut course = Self {
-            chain: Arc::clone(chain),
+            spectra,
             start,
             knots: Vec::new(),
             factors: Vec::new(),
             stops: Vec::new(),
-            halts: chain.laws.iter().map(halts).collect(),
-            stands: chain.links.iter().map(standing).collect(),
-            running: Vec::new(),
-            circle,
+            chain,
         };
-        course.running = chain
-            .regimes
-            .iter()
-            .map(|regime| {
-                let unknown = vec![OnceLock::new(); course.circle.bins().div_ceil(PIECE)];
-                vec![vec![unknown; regime.paces.len()]; chain.laws.len()]
-            })
-            .collect();
-        course.knots = (0..=chain.links.len())
+        course.knots = (0..=course.chain.links.len())
             .filter(|&event| course.is_knot(event))
             .collect();
         for &event in &course.knots {
@@ -98,6 +46,10 @@ impl Course {
             course.stops.push(stop);
         }
         Ok(course)
+    }
+
+    pub(super) fn circle(&self) -> &Circle {
+        &self.spectra.circle
     }
 
     fn regime(&self, link: usize) -> Option<usize> {
@@ -187,7 +139,7 @@ impl Course {
         if witnesses.is_empty() {
             return Ok(None);
         }
-        let product = Factor::product(&witnesses, self.chain.ticks, &self.circle);
+        let product = Factor::product(&witnesses, self.chain.ticks, self.circle());
         product.map(Some).ok_or(Conflict {
             event,
             witnesses: numbers,
@@ -201,7 +153,7 @@ impl Course {
             return Stop::default();
         }
         let numbered = numbers.into_iter().zip(witnesses).collect();
-        evidence::stop(numbered, self.chain.ticks, &self.circle)
+        evidence::stop(numbered, self.chain.ticks, self.circle())
     }
 
     fn speaking(
@@ -247,94 +199,6 @@ impl Course {
                 .iter()
                 .map(|&(_, weight)| weight)
                 .collect()
-        })
-    }
-
-    /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
-    pub(super) fn kernel(
-        &self,
-        stretch: &Stretch,
-        pace: usize,
-        bins: usize,
-        kernel: &mut Vec<Complex64>,
-    ) {
-        kernel.clear();
-        for piece in 0..bins.div_ceil(PIECE) {
-            let from = kernel.len();
-            let count = PIECE.min(bins - from);
-            let mut parts = stretch.parts.iter().map(|&(law, minutes)| {
-                let exponent = self.exponent(stretch, law, pace, piece);
-                exponent[..count].iter().map(move |psi| psi * minutes)
-            });
-            match parts.next() {
-                Some(first) => kernel.extend(first),
-                None => kernel.resize(from + count, Complex64::ONE),
-            }
-            for part in parts {
-                let both = kernel[from..].iter_mut().zip(part);
-                both.for_each(|(sum, more)| *sum += more);
-            }
-            if !stretch.parts.is_empty() {
-                exponential(&mut kernel[from..]);
-            }
-        }
-        for &stand in &stretch.stands {
-            let stand = &self.stands[stand];
-            kernel.truncate(stand.len());
-            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
-        }
-    }
-
-    /// Bins beyond which a stretch lets nothing of a message through.
-    ///
-    /// The modulus of running's generating function falls with the frequency, and halts and stops only
-    /// lower it further.
-    pub(super) fn reach(&self, stretch: &Stretch, pace: usize) -> usize {
-        let stood = stretch
-            .stands
-            .iter()
-            .map(|&stand| self.stands[stand].len())
-            .min();
-        let stood = stood.unwrap_or(self.circle.bins());
-        let log_modulus = |bin: usize| -> f64 {
-            let z = self.circle.point(bin);
-            let part = |&(law, minutes): &(usize, f64)| {
-                self.running(stretch, law, pace).at(z).re * minutes
-            };
-            stretch.parts.iter().map(part).sum()
-        };
-        let least = log_modulus(0) + SILENCE.ln();
-        let (mut low, mut high) = (1, stood);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if log_modulus(middle) > least {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    fn running(&self, stretch: &Stretch, law: usize, pace: usize) -> Exponent {
-        let regime = stretch.regime.expect("running has a regime");
-        let (pace, _) = self.chain.regimes[regime].paces[pace];
-        let theta = self.chain.laws[law].theta;
-        Exponent { theta, pace }
-    }
-
-    /// A piece of ψ with its halts.
-    fn exponent(&self, stretch: &Stretch, law: usize, pace: usize, piece: usize) -> &[Complex64] {
-        let regime = stretch.regime.expect("running has a regime");
-        self.running[regime][law][pace][piece].get_or_init(|| {
-            let from = piece * PIECE;
-            let until = (from + PIECE).min(self.circle.bins());
-            let mut exponent = self
-                .running(stretch, law, pace)
-                .at_all(self.circle.points(from..until));
-            let halts = &self.halts[law][from..until];
-            exponent.iter_mut().zip(halts).for_each(|(e, h)| *e += h);
-            exponent
         })
     }
 }

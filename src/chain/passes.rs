@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::Conflict;
-use super::course::{Course, Stretch};
+use super::course::Course;
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
+use super::stretch::Stretch;
 use super::weights::Weights;
 use crate::lattice::Pmf;
 

@@ -583,7 +583,8 @@ fn the_journey_announced_in_september_2023_is_forecast_as_by_the_reference() {
 }
 
 fn course(chain: Chain) -> Arc<Course> {
-    Arc::new(Course::through(&Arc::new(chain)).unwrap())
+    let spectra = chain.spectra();
+    Arc::new(Course::through(Arc::new(chain), spectra).unwrap())
 }
 
 #[test]

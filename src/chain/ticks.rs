@@ -12,10 +12,11 @@ use realfft::num_complex::Complex64;
 
 use super::band::Band;
 use super::bands;
-use super::course::{Course, Stretch};
+use super::course::Course;
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
 use super::passes::{Carrier, Passes, Way};
+use super::stretch::Stretch;
 use super::{Conflict, Witness};
 
 /// Ratio of the smallest to the largest value of a level.
@@ -53,7 +54,7 @@ impl Carrier for Ticks {
     fn start(&self) -> Message {
         let mut lane = self.course.start.clone();
         self.damp(&mut lane, 1.0);
-        lane.resize(self.course.circle.period, 0.0);
+        lane.resize(self.course.circle().period, 0.0);
         Message {
             lanes: vec![lane],
             log: 0.0,
@@ -156,7 +157,7 @@ fn presumed(witnesses: &[Witness]) -> f64 {
 impl Ticks {
     /// The same message in bands, as far as transforms can tell.
     pub(super) fn banded(&self, message: &Message) -> bands::Message {
-        let circle = &self.course.circle;
+        let circle = self.course.circle();
         let lanes = message.lanes.iter();
         let lanes = lanes.map(|lane| Band::heard(circle.spectrum(lane.iter().copied())));
         bands::Message::of(lanes.collect(), message.log)
@@ -167,7 +168,7 @@ impl Ticks {
     }
 
     fn damp(&self, lane: &mut [f64], times: f64) {
-        let rate = self.course.circle.damping() * times;
+        let rate = self.course.circle().damping() * times;
         lane.iter_mut()
             .enumerate()
             .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
@@ -175,7 +176,7 @@ impl Ticks {
 
     fn nothing_said(&self) -> Message {
         Message {
-            lanes: vec![self.course.circle.undamping.clone()],
+            lanes: vec![self.course.circle().undamping.clone()],
             log: 0.0,
         }
     }
@@ -183,7 +184,7 @@ impl Ticks {
     /// Takes a message along a stretch, level by level of its magnitude.
     fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
         let kernels = self.kernels(stretch, way);
-        let mut lanes = vec![vec![0.0; self.course.circle.period]; kernels.len()];
+        let mut lanes = vec![vec![0.0; self.course.circle().period]; kernels.len()];
         let least = self.least_needed(message, way);
         let mut level = Level::first(message);
         while level.most > least {
@@ -226,7 +227,12 @@ impl Ticks {
         let weights = course.weights(stretch).into_iter().enumerate();
         let kernel = |(pace, weight)| {
             let mut kernel = Vec::new();
-            course.kernel(stretch, pace, course.reach(stretch, pace), &mut kernel);
+            course.spectra.kernel(
+                stretch,
+                pace,
+                course.spectra.reach(stretch, pace),
+                &mut kernel,
+            );
             for bin in &mut kernel {
                 *bin *= if stretch.scatter { weight } else { 1.0 };
                 *bin = if way == Way::Back { bin.conj() } else { *bin };
@@ -249,7 +255,7 @@ impl Ticks {
         if !lane.iter().any(|&value| level.holds(value)) {
             return;
         }
-        let circle = &self.course.circle;
+        let circle = self.course.circle();
         let signal = || lane.iter().map(|&value| level.of(value));
         if terms.is_empty() {
             let through = circle.filtered(signal(), kernel);

@@ -7,8 +7,8 @@ use realfft::num_complex::Complex64;
 use super::said::Said;
 use super::{Bands, Branch, Message, times};
 use crate::chain::band::add;
-use crate::chain::course::Stretch;
 use crate::chain::evidence::Factor;
+use crate::chain::stretch::Stretch;
 
 /// A message times what is said, about to come into a stretch.
 pub(super) struct Entry<'a> {
@@ -36,7 +36,7 @@ impl<'a> Entry<'a> {
     ) -> Self {
         let course = &bands.course;
         let weights = course.weights(stretch);
-        let reach = |pace| course.reach(stretch, pace);
+        let reach = |pace| course.spectra.reach(stretch, pace);
         let mut entry = Self {
             said: bands.said(&message, factor, near),
             reaches: (0..weights.len()).map(reach).collect(),
@@ -76,7 +76,7 @@ impl<'a> Entry<'a> {
 
     /// The first bins, `most` at most, of the branches at a pace times what is said of each, summed for each near side.
     fn through(&self, pace: usize, most: usize) -> Vec<Vec<Complex64>> {
-        let circle = &self.bands.course.circle;
+        let circle = self.bands.course.circle();
         let lanes = || self.message.branches.iter().map(|branch| branch.lane(pace));
         let Some(said) = &self.said else {
             let mut sum = Vec::new();
@@ -115,7 +115,7 @@ impl Bands {
     ) -> Option<Vec<Vec<Said<'_>>>> {
         let is_pending = message.branches.iter().any(|b| b.pending.is_some());
         let factor = factor.map(|factor| factor.values.as_slice());
-        let circle = &self.course.circle;
+        let circle = self.course.circle();
         let all = |branch: &Branch, near: Option<&[f64]>| {
             let mut product = vec![1.0; circle.period];
             for more in [branch.pending.as_deref(), factor, near]

@@ -9,8 +9,9 @@ use super::entry::Entry;
 use super::sum::Sum;
 use super::{behind, times};
 use crate::chain::band::Band;
-use crate::chain::course::{Course, Stretch};
+use crate::chain::course::Course;
 use crate::chain::passes::Way;
+use crate::chain::stretch::Stretch;
 
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
@@ -25,7 +26,7 @@ impl Sweep<'_> {
     /// Unnormalised beliefs on the grid's ticks at the inner ends of the stretches.
     pub(super) fn beliefs(&self) -> Vec<Vec<f64>> {
         let events = self.stretches.len() - 1;
-        let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.course.circle)).collect();
+        let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(self.course.circle())).collect();
         let mut kernels = vec![Vec::new(); self.stretches.len()];
         for pace in 0..self.ahead.paces() {
             kernels.iter_mut().for_each(Vec::clear);
@@ -37,7 +38,7 @@ impl Sweep<'_> {
                 match backs.get(event) {
                     None => sum.add(&band),
                     Some(back) => {
-                        let circle = &self.course.circle;
+                        let circle = self.course.circle();
                         let stride = circle.stride_for(band.reach_with(back));
                         let [a, b] = [&band, back].map(|lane| circle.synthesise(lane, stride));
                         sum.add_product(stride, &a, &b);
@@ -53,7 +54,7 @@ impl Sweep<'_> {
         let mut values = sum.values(self.course.chain.ticks);
         if self.behind.is_none() {
             // Two messages undamp each other; one alone is still damped.
-            times(&mut values, &self.course.circle.undamping);
+            times(&mut values, &self.course.circle().undamping);
         }
         for value in &mut values {
             *value = value.max(0.0);
@@ -87,8 +88,8 @@ impl Sweep<'_> {
         bins: usize,
     ) -> &'k [Complex64] {
         if made.len() < bins {
-            self.course
-                .kernel(&self.stretches[stretch], pace, bins, made);
+            let spectra = &self.course.spectra;
+            spectra.kernel(&self.stretches[stretch], pace, bins, made);
         }
         made
     }

@@ -1,0 +1,162 @@
+//! Spectra of all that takes time on a chain: the same whatever is said of it, so chains that differ only in that share them.
+
+use std::sync::OnceLock;
+
+use realfft::num_complex::Complex64;
+
+use super::band::Band;
+use super::exponent::Exponent;
+use super::exponential::exponential;
+use super::stretch::Stretch;
+use super::{Chain, Law, Link};
+use crate::spectrum::Circle;
+
+/// Bins below this part of the zeroth are silent: rounding alone gives them as much.
+const SILENCE: f64 = 1e-16;
+
+/// Bins whose exponents are computed together.
+const PIECE: usize = 512;
+
+/// The circle of a chain, and the spectra of its links on it.
+pub(crate) struct Spectra {
+    pub(super) circle: Circle,
+    /// Spectra of ρ·(φ − 1) of each law's halts.
+    halts: Vec<Vec<Complex64>>,
+    /// Spectra of each standing link.
+    stands: Vec<Vec<Complex64>>,
+    /// Running by regime, law and pace.
+    running: Vec<Vec<Vec<Running>>>,
+}
+
+/// Running under one law at one pace.
+struct Running {
+    exponent: Exponent,
+    /// ψ with its halts, each piece of it computed when first needed.
+    pieces: Vec<OnceLock<Vec<Complex64>>>,
+}
+
+impl Spectra {
+    pub(super) fn of(chain: &Chain) -> Self {
+        let circle = Circle::around(chain.ticks);
+        let standing = |link: &Link| match link {
+            Link::Standing { masses, .. } => Band::heard(circle.damped(masses)).into_bins(),
+            Link::Running { .. } => Vec::new(),
+        };
+        let halts = |law: &Law| {
+            let mut spectrum = circle.damped(&law.halt);
+            for phi in &mut spectrum {
+                *phi = (*phi - 1.0) * law.halts;
+            }
+            spectrum
+        };
+        let running = |law: &Law, pace| Running {
+            exponent: Exponent {
+                theta: law.theta,
+                pace,
+            },
+            pieces: vec![OnceLock::new(); circle.bins().div_ceil(PIECE)],
+        };
+        let regimes = chain.regimes.iter().map(|regime| {
+            let under = |law| {
+                let paces = regime.paces.iter();
+                paces.map(|&(pace, _)| running(law, pace)).collect()
+            };
+            chain.laws.iter().map(under).collect()
+        });
+        Self {
+            halts: chain.laws.iter().map(halts).collect(),
+            stands: chain.links.iter().map(standing).collect(),
+            running: regimes.collect(),
+            circle,
+        }
+    }
+
+    /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
+    pub(super) fn kernel(
+        &self,
+        stretch: &Stretch,
+        pace: usize,
+        bins: usize,
+        kernel: &mut Vec<Complex64>,
+    ) {
+        kernel.clear();
+        for piece in 0..bins.div_ceil(PIECE) {
+            let from = kernel.len();
+            let count = PIECE.min(bins - from);
+            let mut parts = stretch.parts.iter().map(|&(law, minutes)| {
+                let exponent = self.exponent(stretch.regime, law, pace, piece);
+                exponent[..count].iter().map(move |psi| psi * minutes)
+            });
+            match parts.next() {
+                Some(first) => kernel.extend(first),
+                None => kernel.resize(from + count, Complex64::ONE),
+            }
+            for part in parts {
+                let both = kernel[from..].iter_mut().zip(part);
+                both.for_each(|(sum, more)| *sum += more);
+            }
+            if !stretch.parts.is_empty() {
+                exponential(&mut kernel[from..]);
+            }
+        }
+        for &stand in &stretch.stands {
+            let stand = &self.stands[stand];
+            kernel.truncate(stand.len());
+            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
+        }
+    }
+
+    /// Bins beyond which a stretch lets nothing of a message through.
+    ///
+    /// The modulus of running's generating function falls with the frequency, and halts and stops only
+    /// lower it further.
+    pub(super) fn reach(&self, stretch: &Stretch, pace: usize) -> usize {
+        let stood = stretch
+            .stands
+            .iter()
+            .map(|&stand| self.stands[stand].len())
+            .min();
+        let stood = stood.unwrap_or(self.circle.bins());
+        let log_modulus = |bin: usize| -> f64 {
+            let z = self.circle.point(bin);
+            let part = |&(law, minutes): &(usize, f64)| {
+                self.running(stretch.regime, law, pace).exponent.at(z).re * minutes
+            };
+            stretch.parts.iter().map(part).sum()
+        };
+        let least = log_modulus(0) + SILENCE.ln();
+        let (mut low, mut high) = (1, stood);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if log_modulus(middle) > least {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    fn running(&self, regime: Option<usize>, law: usize, pace: usize) -> &Running {
+        &self.running[regime.expect("running has a regime")][law][pace]
+    }
+
+    /// A piece of ψ with its halts.
+    fn exponent(
+        &self,
+        regime: Option<usize>,
+        law: usize,
+        pace: usize,
+        piece: usize,
+    ) -> &[Complex64] {
+        let Running { exponent, pieces } = self.running(regime, law, pace);
+        pieces[piece].get_or_init(|| {
+            let from = piece * PIECE;
+            let until = (from + PIECE).min(self.circle.bins());
+            let mut values = exponent.at_all(self.circle.points(from..until));
+            let halts = &self.halts[law][from..until];
+            values.iter_mut().zip(halts).for_each(|(e, h)| *e += h);
+            values
+        })
+    }
+}
