@@ -3,7 +3,10 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use tempfile::NamedTempFile;
 
@@ -11,6 +14,8 @@ use crate::failure::Failure;
 
 /// Bytes that are written at a time.
 const BLOCK: usize = 1 << 18;
+/// Bytes that are pushed to the disk at a time.
+const PUSH: usize = 1 << 24;
 
 /// Writes an answer to standard output, or to a file.
 pub(crate) fn write(
@@ -68,12 +73,58 @@ fn replace(
             &format_args!("no file can be made in its folder ({})", e.kind()),
         )
     };
-    let mut out = BufWriter::with_capacity(BLOCK, temporary(folder).map_err(unnamed)?);
-    answer(&mut out)?;
-    let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
+    let mut file = temporary(folder).map_err(unnamed)?;
+    fill(&mut file, failed, answer)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
+}
+
+/// Writes a file that goes to the disk meanwhile, by another thread: at the end there is little to wait for.
+fn fill(
+    file: &mut NamedTempFile,
+    failed: impl Fn(io::Error) -> Failure,
+    answer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let twin = file.as_file().try_clone().map_err(&failed)?;
+    let (push, due) = sync_channel(1);
+    let out = Pushed {
+        file,
+        unpushed: 0,
+        push,
+    };
+    thread::scope(|scope| {
+        let pushed = scope.spawn(move || due.iter().try_for_each(|()| twin.sync_data()));
+        let mut out = BufWriter::with_capacity(BLOCK, out);
+        answer(&mut out)?;
+        out.flush().map_err(&failed)?;
+        drop(out);
+        // What it was told of the disk, the file will not be told again.
+        let pushed = pushed.join().unwrap_or_else(|panic| resume_unwind(panic));
+        pushed.map_err(&failed)
+    })
+}
+
+/// A file, and who is told each time that much of it could go to the disk.
+struct Pushed<'f> {
+    file: &'f mut NamedTempFile,
+    unpushed: usize,
+    push: SyncSender<()>,
+}
+
+impl Write for Pushed<'_> {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(text)?;
+        self.unpushed += written;
+        if self.unpushed >= PUSH && self.push.try_send(()).is_ok() {
+            self.unpushed = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn refused(path: &Path, error: &dyn fmt::Display) -> Failure {

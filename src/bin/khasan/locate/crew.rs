@@ -11,6 +11,8 @@ use crate::fixes::{Fix, Take};
 
 /// Threads that answer. Reading and writing take about as long as one of them, so that more would wait.
 const THREADS: usize = 2;
+/// Batches that each of them has: one to answer, and one that waits, so that it never does.
+const BATCHES: usize = 2;
 
 /// Reads fixes, has batches of them answered on other threads, and writes the answers in the order of reading.
 ///
@@ -22,8 +24,8 @@ pub(super) fn in_turn(
 ) -> Result<(), Failure> {
     thread::scope(|scope| {
         let lane = |_| {
-            let (to, questions) = sync_channel(1);
-            let (answers, from) = sync_channel(1);
+            let (to, questions) = sync_channel(BATCHES);
+            let (answers, from) = sync_channel(BATCHES);
             let answer = &answer;
             scope.spawn(move || work(answer, &questions, &answers));
             Lane { to, from }
@@ -42,13 +44,14 @@ pub(super) fn in_turn(
     })
 }
 
-/// What a thread does: it hands out an empty batch, and then an answered one for each that comes.
+/// What a thread does: it hands out its batches empty, and then an answered one for each that comes.
 fn work(answer: &impl Fn(&mut Batch), questions: &Receiver<Batch>, answers: &SyncSender<Batch>) {
     let answered = questions.iter().map(|mut batch| {
         answer(&mut batch);
         batch
     });
-    for batch in std::iter::once(Batch::default()).chain(answered) {
+    let empty = std::iter::repeat_with(Batch::default).take(BATCHES);
+    for batch in empty.chain(answered) {
         // Nobody takes it where writing has failed.
         if answers.send(batch).is_err() {
             return;
@@ -104,6 +107,6 @@ impl<W: FnMut(&Batch) -> io::Result<()>> Crew<W> {
             return Ok(());
         }
         // After the last batch as many empty ones, to get back what is out.
-        (0..=THREADS).try_for_each(|_| self.pass())
+        (0..=THREADS * BATCHES).try_for_each(|_| self.pass())
     }
 }
