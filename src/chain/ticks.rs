@@ -6,6 +6,8 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod message;
+
 use std::sync::Arc;
 
 use realfft::num_complex::Complex64;
@@ -18,9 +20,8 @@ use super::meeting::Meeting;
 use super::passes::{Carrier, Passes, Way};
 use super::stretch::Stretch;
 use super::{Conflict, Witness};
+use message::{Level, Message, largest};
 
-/// Ratio of the smallest to the largest value of a level.
-const LEVEL: f64 = 1e-7;
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
 /// So small a part of the evidence is nothing; and what a convolution leaves below this part of its largest value is noise.
@@ -29,13 +30,6 @@ const NOISE: f64 = 1e-13;
 const MOST_MASS: f64 = 1e11;
 /// Evidence at the least expected of a witness who is never wrong.
 const PLAUSIBLE: f64 = 1e-12;
-
-/// A message: a damped function of the tick for each pace, times e^log.
-#[derive(Debug, Clone)]
-pub(super) struct Message {
-    lanes: Vec<Vec<f64>>,
-    log: f64,
-}
 
 /// Carries messages on ticks.
 pub(super) struct Ticks {
@@ -227,12 +221,8 @@ impl Ticks {
         let weights = course.weights(stretch).into_iter().enumerate();
         let kernel = |(pace, weight)| {
             let mut kernel = Vec::new();
-            course.spectra.kernel(
-                stretch,
-                pace,
-                course.spectra.reach(stretch, pace),
-                &mut kernel,
-            );
+            let reach = course.spectra.reach(stretch, pace);
+            course.spectra.kernel(stretch, pace, reach, &mut kernel);
             for bin in &mut kernel {
                 *bin *= if stretch.scatter { weight } else { 1.0 };
                 *bin = if way == Way::Back { bin.conj() } else { *bin };
@@ -292,49 +282,11 @@ fn causal(carried: &mut [f64], message: &[f64], way: Way) {
     }
 }
 
-impl Message {
-    /// A message of one lane has the same for every pace.
-    fn lane(&self, pace: usize) -> &[f64] {
-        &self.lanes[pace.min(self.lanes.len() - 1)]
-    }
-
-    fn times(&self, factor: Option<&Factor>) -> Self {
-        let mut product = self.clone();
-        if let Some(factor) = factor {
-            for lane in &mut product.lanes {
-                lane.iter_mut()
-                    .zip(&factor.values)
-                    .for_each(|(value, f)| *value *= f);
-            }
-            product.log += factor.log;
-        }
-        product
-    }
-
-    /// The same message with 1 as its largest value, if it has one.
-    fn rescaled(mut self) -> Self {
-        let most = largest(self.lanes.iter().flatten());
-        if most > 0.0 {
-            self.lanes
-                .iter_mut()
-                .flatten()
-                .for_each(|value| *value /= most);
-            self.log += most.ln();
-        }
-        self
-    }
-}
-
 /// Adds a function where it is not noise.
 fn add_above(floor: f64, sum: &mut [f64], carried: &[f64]) {
     for (s, &value) in sum.iter_mut().zip(carried) {
         *s += if value > floor { value } else { 0.0 };
     }
-}
-
-fn largest<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
-    // Unlike f64::max this is one instruction: it minds no NaN.
-    values.fold(0.0, |most, &value| if value > most { value } else { most })
 }
 
 fn sum_of(lanes: Vec<Vec<f64>>) -> Vec<f64> {
@@ -343,35 +295,4 @@ fn sum_of(lanes: Vec<Vec<f64>>) -> Vec<f64> {
         sum
     };
     lanes.into_iter().reduce(add).unwrap_or_default()
-}
-
-/// Values of one magnitude, convolved together.
-struct Level {
-    most: f64,
-}
-
-impl Level {
-    /// The level of the largest values.
-    fn first(message: &Message) -> Self {
-        Self {
-            most: largest(message.lanes.iter().flatten()),
-        }
-    }
-
-    /// The level of what is below this one.
-    fn next(&self, message: &Message) -> Self {
-        let least = self.most * LEVEL;
-        let below = message.lanes.iter().flatten();
-        Self {
-            most: largest(below.filter(|&&value| value <= least)),
-        }
-    }
-
-    fn holds(&self, value: f64) -> bool {
-        self.most * LEVEL < value && value <= self.most
-    }
-
-    fn of(&self, value: f64) -> f64 {
-        if self.holds(value) { value } else { 0.0 }
-    }
 }
