@@ -109,7 +109,8 @@ impl Graph<'_> {
 
     fn heading(&self, pen: &mut Pen<'_>) -> io::Result<()> {
         let bold = [("font-size", "19"), ("font-weight", "bold")];
-        pen.text([16.0, 27.0], &bold, &pen::shortened(self.title, 80))?;
+        let title = pen::fitting(self.title, 19.0, plot::WIDTH - 32.0);
+        pen.text([16.0, 27.0], &bold, &title)?;
         pen.text([16.0, 46.0], &[("fill", FAINT)], &self.summary())
     }
 

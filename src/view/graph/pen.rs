@@ -139,10 +139,43 @@ pub(super) fn shortened(words: &str, most: usize) -> String {
     }
 }
 
-/// About how wide words are: a Hangul or Chinese character is square, any other about half of that.
+/// As much of some words as there is room for.
+pub(super) fn fitting(words: &str, size: f64, room: f64) -> String {
+    if width(words, size) <= room {
+        return words.to_owned();
+    }
+    let mut left = room - width("…", size);
+    let fits = |c: &char| {
+        left -= ems(*c) * size;
+        left >= 0.0
+    };
+    shortened(words, words.chars().take_while(fits).count())
+}
+
+/// About how wide words are.
 pub(super) fn width(words: &str, size: f64) -> f64 {
-    let ems = words
-        .chars()
-        .map(|c| if c >= '\u{1100}' { 1.0 } else { 0.57 });
-    ems.sum::<f64>() * size
+    words.chars().map(ems).sum::<f64>() * size
+}
+
+/// A Hangul or Chinese character is square, any other about half of that.
+const fn ems(c: char) -> f64 {
+    if c >= '\u{1100}' { 1.0 } else { 0.57 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_fit_stay_whole_and_others_fill_the_room_but_for_less_than_a_character() {
+        for words in ["Pyongyang to Vladivostok ".repeat(9), "평양에서".repeat(20)] {
+            assert_eq!(fitting(&words, 19.0, width(&words, 19.0)), words);
+            let cut = fitting(&words, 19.0, 968.0);
+            assert!(words.starts_with(cut.trim_end_matches('…')) && cut.ends_with('…'));
+            assert!(
+                (968.0 - 2.0 * 19.0..=968.0).contains(&width(&cut, 19.0)),
+                "{cut}"
+            );
+        }
+    }
 }
