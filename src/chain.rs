@@ -239,7 +239,7 @@ impl Solution {
     /// The distributions of some events, each on all ticks.
     pub(crate) fn marginals(&self, events: &[usize]) -> Vec<Pmf> {
         match &self.passes {
-            Either::Bands(passes) => passes.marginals(&self.weights, events, |knot, some| {
+            Either::Bands(passes) => passes.marginals(&self.weights.knots, events, |knot, some| {
                 passes.between(knot, some)
             }),
             Either::Ticks(depths) => depths.marginals(&self.weights, events),

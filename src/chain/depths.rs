@@ -30,7 +30,7 @@ impl Depths {
     }
 
     pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
-        self.ticks.marginals(weights, events, |knot, some| {
+        self.ticks.marginals(&weights.knots, events, |knot, some| {
             let (ahead, behind) = self.banded(knot, knot + 1);
             let messages = (&ahead, behind.as_ref());
             let beliefs = self.bands.beliefs_between(knot, messages, some, None);

@@ -7,7 +7,6 @@ use super::course::Course;
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
 use super::stretch::Stretch;
-use super::weights::Weights;
 use crate::lattice::Pmf;
 
 /// Which way a message goes.
@@ -215,10 +214,10 @@ impl<C: Carrier> Passes<C> {
         })
     }
 
-    /// The distributions of some events; `between` gives those of a few that lie between a knot and the next.
+    /// The distributions of some events, where those of the `knots` are known; `between` gives those of a few that lie between a knot and the next.
     pub(super) fn marginals(
         &self,
-        weights: &Weights,
+        knots: &[Pmf],
         events: &[usize],
         between: impl Fn(usize, &[usize]) -> Vec<Meeting>,
     ) -> Vec<Pmf> {
@@ -231,7 +230,7 @@ impl<C: Carrier> Passes<C> {
             let knot = course.knot_before(group[0]);
             let at_knot = usize::from(group[0] == course.knots[knot]);
             if at_knot == 1 {
-                found.push((group[0], weights.knots[knot].clone()));
+                found.push((group[0], knots[knot].clone()));
             }
             for some in group[at_knot..].chunks(C::TOGETHER) {
                 let pmfs = between(knot, some).into_iter().map(Meeting::into_pmf);

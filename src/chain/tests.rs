@@ -642,7 +642,7 @@ fn bands_say_what_ticks_say() {
         let step_by_step = |knot, some: &[usize]| depths.ticks.between(knot, some);
         let slow = depths
             .ticks
-            .marginals(&ticks.weights, &events, step_by_step);
+            .marginals(&ticks.weights.knots, &events, step_by_step);
         for fast in [bands.marginals(&events), ticks.marginals(&events)] {
             let pairs = fast.iter().zip(&slow);
             pairs.for_each(|(a, b)| near(&a.masses, &b.masses, 1e-9));

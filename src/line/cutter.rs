@@ -2,17 +2,38 @@
 
 use super::ellipsoid::{Position, lesser, position, sin_cos};
 use super::lanes::LANES;
-use super::sheets::{NEAR, SEVERAL, Stretch};
 use super::strips::{Strips, Units, reach, units};
 use geo::Point;
 use std::ops::Range;
 
+/// Farther than so many metres from the line there are no sheets: most places that are asked about lie nearer.
+pub(super) const NEAR: f64 = 5000.0;
 /// Metres that a sheet is taken to be wider than it is, as single precision loses less.
 const ROOM: f64 = 2.0;
 /// The greatest radius of curvature of the Earth in metres, rounded up: that at the poles.
 const EARTH: f64 = 6_400_000.0;
 /// Strips that are no more than so many are told apart by the smaller strips in them.
 const FEW: usize = 4;
+
+/// In place of a level: the stretch is one of stretches that lie near a sheet.
+pub(super) const SEVERAL: u16 = u16::MAX;
+
+/// Strips of one level that follow one another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) first: u32,
+    /// Nought on a sheet far from the line.
+    pub(super) count: u16,
+    pub(super) level: u16,
+}
+
+impl Stretch {
+    #[inline(always)]
+    pub(super) fn strips(self) -> Range<usize> {
+        let first = self.first as usize;
+        first..first + usize::from(self.count)
+    }
+}
 
 /// Where the sheets lie, in degrees.
 #[derive(Debug, Clone, Copy)]

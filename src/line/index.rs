@@ -4,10 +4,11 @@
 //! eights, which the compiler turns into vector instructions.
 
 use super::chords::{LEAF, Pieces};
+use super::cutter::Stretch;
 use super::ellipsoid::{MEAN_RADIUS, Position, dot, greater, lesser, minus, moved};
 use super::lanes::{LANES, least, nearest};
 use super::pieces::Joint;
-use super::sheets::{Atlas, Stretch};
+use super::sheets::Atlas;
 use super::strips::{Strips, Units, levels, reach, square, units};
 use geo::Point;
 use std::ops::Range;

@@ -3,7 +3,7 @@
 //! A line is in order, so these are mostly one short stretch, and two where it runs out and back. One look-up takes the place
 //! of the upper levels of the search, each of which would have to wait for the one above.
 
-use super::cutter::{Cutter, Grid};
+use super::cutter::{Cutter, Grid, NEAR, SEVERAL, Stretch};
 use super::ellipsoid::{length, minus, wrapped};
 use super::pieces::Joint;
 use super::strips::Strips;
@@ -12,8 +12,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// Farther than so many metres from the line there are no sheets: most places that are asked about lie nearer.
-pub(super) const NEAR: f64 = 5000.0;
 /// So many sheets for each piece: more of them would make the search hardly faster.
 const SHEETS: f64 = 4.0;
 /// No sheet is smaller than so many metres: on finer lines they would push what is searched out of the caches.
@@ -22,25 +20,6 @@ const SMALLEST: f64 = 350.0;
 const DEGREE: f64 = 111_200.0;
 /// If so many of the sheets in a row were empty, as inside a great circle, there are none at all.
 const MOST_EMPTY: usize = 8;
-/// In place of a level: the stretch is one of stretches that lie near a sheet.
-pub(super) const SEVERAL: u16 = u16::MAX;
-
-/// Strips of one level that follow one another.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
-    pub(super) first: u32,
-    /// Nought on a sheet far from the line.
-    pub(super) count: u16,
-    pub(super) level: u16,
-}
-
-impl Stretch {
-    #[inline(always)]
-    pub(super) fn strips(self) -> Range<usize> {
-        let first = self.first as usize;
-        first..first + usize::from(self.count)
-    }
-}
 
 /// The sheets from the first to the last that the line is near, at one latitude.
 #[derive(Debug, Clone, Copy, Default)]
