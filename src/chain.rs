@@ -183,7 +183,7 @@ impl Chain {
     /// # Errors
     /// As [`Chain::solve`].
     pub(crate) fn solve_with(self, spectra: &Arc<Spectra>) -> Result<Solution, Conflict> {
-        let course = Arc::new(Course::through(Arc::new(self), Arc::clone(spectra))?);
+        let course = Arc::new(Course::through(self, Arc::clone(spectra))?);
         let passes = Passes::run(Bands {
             course: Arc::clone(&course),
         });

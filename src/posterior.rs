@@ -76,10 +76,10 @@ impl Journey<'_> {
             events: &events,
             grid,
         };
-        let spectra = OnceLock::new();
+        let mut spectra = None;
         let solve = |choice: &Vec<usize>| {
             let chain = model.chain(choice);
-            let spectra = spectra.get_or_init(|| chain.spectra());
+            let spectra = spectra.get_or_insert_with(|| chain.spectra());
             let solution = chain.solve_with(spectra);
             solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))
         };
@@ -87,7 +87,9 @@ impl Journey<'_> {
             .iter()
             .map(solve)
             .collect::<Result<_, _>>()?;
-        let (readings, log_evidence) = weighed(solutions);
+        let logs = solutions.iter().map(Solution::log_evidence);
+        let (weights, log_evidence) = weighed(&logs.collect::<Vec<_>>());
+        let readings: Vec<_> = weights.into_iter().zip(solutions).collect();
         let wrong = |w: usize| {
             readings
                 .iter()
@@ -126,20 +128,14 @@ fn choices(reports: &[Report], testimonies: &[Testimony]) -> Vec<Vec<usize>> {
     choices
 }
 
-/// Readings weigh by their evidence.
-fn weighed(solutions: Vec<Solution>) -> (Vec<(f64, Solution)>, f64) {
-    let most = solutions
-        .iter()
-        .map(Solution::log_evidence)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = solutions
-        .iter()
-        .map(|solution| (solution.log_evidence() - most).exp())
-        .sum();
+/// The weights of readings by the logarithms of their evidence, and the logarithm of its mean.
+fn weighed(logs: &[f64]) -> (Vec<f64>, f64) {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let evidences = logs.iter().map(|log| (log - most).exp());
+    let sum: f64 = evidences.clone().sum();
     #[expect(clippy::cast_precision_loss, reason = "at most MOST_READINGS")]
-    let log_evidence = most + (sum / solutions.len() as f64).ln();
-    let weigh = |solution: Solution| ((solution.log_evidence() - most).exp() / sum, solution);
-    (solutions.into_iter().map(weigh).collect(), log_evidence)
+    let mean = most + (sum / logs.len() as f64).ln();
+    (evidences.map(|evidence| evidence / sum).collect(), mean)
 }
 
 fn contradiction(conflict: &Conflict, reports: &[Report], testimonies: &[Testimony]) -> Error {
@@ -299,11 +295,7 @@ impl Posterior<'_> {
             .readings
             .iter()
             .map(|(weight, s)| weight.ln() + s.log_evidence_without(witness) - s.log_evidence());
-        let logs: Vec<f64> = logs.collect();
-        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let weights: Vec<f64> = logs.iter().map(|log| (log - most).exp()).collect();
-        let total: f64 = weights.iter().sum();
-        let weights: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+        let (weights, _) = weighed(&logs.collect::<Vec<_>>());
         let readings = weights.into_iter().zip(&self.readings);
         let rows =
             readings.map(|(weight, (_, solution))| (weight, vec![solution.without(witness, last)]));

@@ -11,7 +11,7 @@ use crate::spectrum::Circle;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
-    pub(super) chain: Arc<Chain>,
+    pub(super) chain: Chain,
     pub(super) spectra: Arc<Spectra>,
     /// Events where something is said or the pace changes, with the first and the last.
     pub(super) knots: Vec<usize>,
@@ -24,7 +24,7 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub(super) fn through(chain: Arc<Chain>, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
+    pub(super) fn through(chain: Chain, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
         let mut start = chain.start.clone();
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);

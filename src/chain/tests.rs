@@ -584,7 +584,7 @@ fn the_journey_announced_in_september_2023_is_forecast_as_by_the_reference() {
 
 fn course(chain: Chain) -> Arc<Course> {
     let spectra = chain.spectra();
-    Arc::new(Course::through(Arc::new(chain), spectra).unwrap())
+    Arc::new(Course::through(chain, spectra).unwrap())
 }
 
 #[test]
