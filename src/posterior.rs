@@ -1,5 +1,6 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
+mod reading;
 mod whereabouts;
 
 #[cfg(test)]
@@ -14,7 +15,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::chain::{Conflict, Solution};
+use crate::chain::Conflict;
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -25,10 +26,9 @@ use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
 use crate::testimony::{Testimony, testimonies};
+use reading::{Reading, choices, merged, weighed};
 pub use whereabouts::Whereabouts;
 
-/// Most ways of reading all points on the map together; beyond, the farther readings are left out.
-const MOST_READINGS: usize = 8;
 /// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
 const AT_ONCE: usize = 32;
 /// More of the belief than this at the end of the grid is worth a word.
@@ -44,8 +44,7 @@ pub struct Posterior<'j> {
     wrong: Vec<f64>,
     events: Events,
     grid: Grid,
-    /// One for each reading of points that may mean several places on the line, with its probability.
-    readings: Vec<(f64, Solution)>,
+    readings: Vec<Reading>,
     log_evidence: f64,
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
     calls: Vec<OnceLock<Cdf>>,
@@ -77,23 +76,17 @@ impl Journey<'_> {
             grid,
         };
         let mut spectra = None;
-        let solve = |choice: &Vec<usize>| {
+        let solve = |choice: &[usize]| {
             let chain = model.chain(choice);
             let spectra = spectra.get_or_insert_with(|| chain.spectra());
             let solution = chain.solve_with(spectra);
             solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))
         };
-        let solutions: Vec<Solution> = choices(reports, &testimonies)
-            .iter()
-            .map(solve)
-            .collect::<Result<_, _>>()?;
-        let logs = solutions.iter().map(Solution::log_evidence);
-        let (weights, log_evidence) = weighed(&logs.collect::<Vec<_>>());
-        let readings: Vec<_> = weights.into_iter().zip(solutions).collect();
-        let wrong = |w: usize| {
+        let (readings, log_evidence) = Reading::all(choices(reports, &testimonies), solve)?;
+        let wrong = |witness: usize| {
+            let readings = readings.iter();
             readings
-                .iter()
-                .map(|(weight, solution)| weight * solution.wrong()[w])
+                .map(|reading| reading.weight * reading.solution.wrong()[witness])
                 .sum()
         };
         Ok(Posterior {
@@ -109,33 +102,6 @@ impl Journey<'_> {
             everywhere: OnceLock::new(),
         })
     }
-}
-
-/// For each way of reading the points among the claims, the place taken for each witness; nearest places first.
-fn choices(reports: &[Report], testimonies: &[Testimony]) -> Vec<Vec<usize>> {
-    let mut choices = vec![Vec::new()];
-    for testimony in testimonies {
-        let places = reports[testimony.reports[0]].claim.spots.len();
-        choices = (0..places)
-            .flat_map(|place| {
-                choices
-                    .iter()
-                    .map(move |choice| [choice.as_slice(), &[place]].concat())
-            })
-            .collect();
-        choices.truncate(MOST_READINGS);
-    }
-    choices
-}
-
-/// The weights of readings by the logarithms of their evidence, and the logarithm of its mean.
-fn weighed(logs: &[f64]) -> (Vec<f64>, f64) {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let evidences = logs.iter().map(|log| (log - most).exp());
-    let sum: f64 = evidences.clone().sum();
-    #[expect(clippy::cast_precision_loss, reason = "at most MOST_READINGS")]
-    let mean = most + (sum / logs.len() as f64).ln();
-    (evidences.map(|evidence| evidence / sum).collect(), mean)
 }
 
 fn contradiction(conflict: &Conflict, reports: &[Report], testimonies: &[Testimony]) -> Error {
@@ -272,8 +238,12 @@ impl Posterior<'_> {
     }
 
     fn beliefs(&self, events: &[usize]) -> Vec<Cdf> {
-        let readings = self.readings.iter();
-        let rows = readings.map(|(weight, solution)| (*weight, solution.marginals(events)));
+        let weighted = self
+            .readings
+            .iter()
+            .map(|reading| (reading.weight, reading));
+        let readings = merged(weighted, Reading::says_what_says).into_iter();
+        let rows = readings.map(|(weight, solution)| (weight, solution.marginals(events)));
         mixtures(rows).into_iter().map(Cdf::from).collect()
     }
 
@@ -291,14 +261,16 @@ impl Posterior<'_> {
     pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
         let last = self.events.all.len() - 1;
         // A reading weighs by its evidence; without the witness that is another.
-        let logs = self
-            .readings
-            .iter()
-            .map(|(weight, s)| weight.ln() + s.log_evidence_without(witness) - s.log_evidence());
-        let (weights, _) = weighed(&logs.collect::<Vec<_>>());
-        let readings = weights.into_iter().zip(&self.readings);
+        let log = |Reading {
+                       weight, solution, ..
+                   }: &Reading| {
+            weight.ln() + solution.log_evidence_without(witness) - solution.log_evidence()
+        };
+        let (weights, _) = weighed(&self.readings.iter().map(log).collect::<Vec<_>>());
+        let weighted = weights.into_iter().zip(&self.readings);
+        let readings = merged(weighted, |a, b| a.is_without(witness, b)).into_iter();
         let rows =
-            readings.map(|(weight, (_, solution))| (weight, vec![solution.without(witness, last)]));
+            readings.map(|(weight, solution)| (weight, vec![solution.without(witness, last)]));
         let cdf = mixtures(rows).swap_remove(0).into();
         Passage {
             cdf: Cow::Owned(cdf),
@@ -310,14 +282,14 @@ impl Posterior<'_> {
     pub fn is_cut_off(&self) -> bool {
         self.readings
             .iter()
-            .any(|(_, solution)| solution.at_horizon() > AT_HORIZON)
+            .any(|reading| reading.solution.at_horizon() > AT_HORIZON)
     }
 
     /// How much belief was left out because it lay beyond the time considered, at most, over all messages.
     pub fn left_out(&self) -> f64 {
         self.readings
             .iter()
-            .map(|(weight, solution)| weight * solution.pruned())
+            .map(|reading| reading.weight * reading.solution.pruned())
             .sum()
     }
 }

@@ -155,11 +155,6 @@ impl Circle {
         self.period / 2 + 1
     }
 
-    /// ln r of the damping rᵗ.
-    pub(crate) fn damping(&self) -> f64 {
-        WRAP.ln() / self.period as f64
-    }
-
     /// The widest stride that leaves `needs` samples on the circle.
     pub(crate) fn stride_within(&self, needs: usize) -> usize {
         let fits = |&&stride: &&usize| stride == 1 || stride * needs <= self.period;

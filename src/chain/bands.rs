@@ -72,33 +72,19 @@ impl Carrier for Bands {
         message.log.is_finite()
     }
 
-    fn carry(
-        &self,
-        message: Option<&Message>,
-        factor: Option<&Factor>,
-        terms: &[Term],
-        stretch: &Stretch,
-        way: Way,
-    ) -> Message {
-        let message = self.or_nothing_said(message);
-        let log = message.log + factor.map_or(0.0, |f| f.log);
-        let sides: Vec<_> = terms.iter().map(|term| sides(term, way)).collect();
-        let near: Vec<&[f64]> = sides.iter().map(|side| side.0).collect();
-        let far = sides.iter().map(|side| Some(side.1.to_vec()));
-        let far = far.chain(terms.is_empty().then_some(None));
-        let lanes = self.carried(
-            &Entry::new(self, message, factor, &near, stretch),
-            stretch,
-            way,
-        );
-        let branches = lanes.into_iter().zip(far);
-        Message {
-            branches: branches
-                .map(|(lanes, pending)| Branch { lanes, pending })
-                .collect(),
-            log,
-        }
-        .rescaled()
+    fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
+        let course = &self.course;
+        let (factor, stop) = (course.factor(knot, but), course.stop(knot, but));
+        let said = (factor.as_deref(), stop.terms.as_slice());
+        let stretch = course.stretch_behind(knot);
+        self.carry(Some(message), said, &stretch, Way::Forward)
+    }
+
+    fn back(&self, message: Option<&Message>, knot: usize) -> Message {
+        let course = &self.course;
+        let factor = course.factors[knot + 1].as_ref();
+        let said = (factor, course.stops[knot].terms.as_slice());
+        self.carry(message, said, &course.stretch_behind(knot), Way::Back)
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
@@ -195,6 +181,35 @@ impl Bands {
 
     fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
         message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
+    }
+
+    /// Takes a message (none: 1 everywhere) times a factor along a stretch, with what is said of the stop on it.
+    fn carry(
+        &self,
+        message: Option<&Message>,
+        (factor, terms): (Option<&Factor>, &[Term]),
+        stretch: &Stretch,
+        way: Way,
+    ) -> Message {
+        let message = self.or_nothing_said(message);
+        let log = message.log + factor.map_or(0.0, |f| f.log);
+        let sides: Vec<_> = terms.iter().map(|term| sides(term, way)).collect();
+        let near: Vec<&[f64]> = sides.iter().map(|side| side.0).collect();
+        let far = sides.iter().map(|side| Some(side.1.to_vec()));
+        let far = far.chain(terms.is_empty().then_some(None));
+        let lanes = self.carried(
+            &Entry::new(self, message, factor, &near, stretch),
+            stretch,
+            way,
+        );
+        let branches = lanes.into_iter().zip(far);
+        Message {
+            branches: branches
+                .map(|(lanes, pending)| Branch { lanes, pending })
+                .collect(),
+            log,
+        }
+        .rescaled()
     }
 
     /// What comes into a stretch, behind it: by near side of a stop, and by pace unless that ends.

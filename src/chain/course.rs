@@ -129,6 +129,11 @@ impl Course {
         }
     }
 
+    /// Something is said of the next knot's event, or of the stop before it.
+    pub(super) fn is_said_behind(&self, knot: usize) -> bool {
+        self.factors[knot + 1].is_some() || !self.stops[knot].terms.is_empty()
+    }
+
     fn speaks_at(&self, witness: Option<usize>, knot: usize) -> bool {
         witness.is_some_and(|witness| self.knot_of(witness) == knot)
     }
@@ -189,6 +194,18 @@ impl Course {
             scatter,
             gather: !self.pace_goes_on(to),
         }
+    }
+
+    /// What lies between a knot and the next.
+    pub(super) fn stretch_behind(&self, knot: usize) -> Stretch {
+        self.stretch(self.knots[knot], self.knots[knot + 1])
+    }
+
+    /// What lies between a knot, some events behind it, and the next knot.
+    pub(super) fn stretches(&self, knot: usize, events: &[usize]) -> Vec<Stretch> {
+        let starts = [self.knots[knot]].into_iter().chain(events.iter().copied());
+        let ends = events.iter().copied().chain([self.knots[knot + 1]]);
+        starts.zip(ends).map(|(a, b)| self.stretch(a, b)).collect()
     }
 
     /// The weights of a stretch's paces; a single 1 where there is no pace.

@@ -3,18 +3,20 @@
 //! What is deep in conflict at the knots is often plain between them, and plainer still without one of the witnesses. There
 //! the messages found on ticks may go on in bands; as the evidence is known already, the sum of a belief shows whether they did well.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::bands::{self, Bands};
+use super::Claim;
+use super::bands::Bands;
 use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
-use super::ticks::Ticks;
+use super::ticks::{Message, Ticks};
 use super::weights::Weights;
 use crate::lattice::Pmf;
 
 /// How near the sum of a belief taken from bands must come to the evidence, in logarithms.
-const AGREEMENT: f64 = 1e-4;
+const AGREEMENT: f64 = 1e-3;
 
 /// Messages on ticks, and a way to go on from them in bands.
 pub(super) struct Depths {
@@ -23,7 +25,8 @@ pub(super) struct Depths {
 }
 
 impl Depths {
-    pub(super) fn new(ticks: Passes<Ticks>) -> Self {
+    pub(super) fn new(mut ticks: Passes<Ticks>) -> Self {
+        ticks.carrier.forget_bounds();
         let course = Arc::clone(&ticks.carrier.course);
         let bands = Bands { course };
         Self { ticks, bands }
@@ -31,42 +34,87 @@ impl Depths {
 
     pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
         self.ticks.marginals(&weights.knots, events, |knot, some| {
-            let (ahead, behind) = self.banded(knot, knot + 1);
-            let messages = (&ahead, behind.as_ref());
-            let beliefs = self.bands.beliefs_between(knot, messages, some, None);
-            let evidence = evidence_behind(weights, knot);
-            if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
-                return beliefs;
-            }
-            self.ticks.between(knot, some)
+            self.between(weights, knot, some)
+        })
+    }
+
+    /// The beliefs about events strictly between a knot and the next.
+    fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Meeting> {
+        let evidence = evidence_behind(weights, knot);
+        let ahead = self.ahead(knot, *evidence.start());
+        let behind = self.behind(knot + 1, *evidence.start());
+        let stretches = self.ticks.course().stretches(knot, events);
+        let carrier = &self.ticks.carrier;
+        let banded = behind.as_ref().map(|message| carrier.banded(message));
+        let ends = ((&carrier.banded(&ahead), None), (banded.as_ref(), None));
+        let beliefs = self.bands.between(ends.0, &stretches, ends.1);
+        if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
+            return beliefs;
+        }
+        carrier.between((&ahead, None), &stretches, (behind.as_ref(), None))
+    }
+
+    /// The message ahead at a knot with all that is said there, as far as it matters.
+    fn ahead(&self, knot: usize, log_evidence: f64) -> Message {
+        let Passes {
+            carrier,
+            ahead,
+            behind,
+        } = &self.ticks;
+        let met = carrier.or_nothing_said(behind[knot].as_ref());
+        let factor = carrier.course.factors[knot].as_ref();
+        ahead[knot]
+            .times(factor)
+            .as_far_as_it_matters(&met, log_evidence)
+    }
+
+    /// The same with the message behind; none where nothing is said.
+    fn behind(&self, knot: usize, log_evidence: f64) -> Option<Message> {
+        let Passes {
+            carrier,
+            ahead,
+            behind,
+        } = &self.ticks;
+        let (message, factor) = (behind[knot].as_ref(), carrier.course.factors[knot].as_ref());
+        (message.is_some() || factor.is_some()).then(|| {
+            let said = carrier.or_nothing_said(message).times(factor);
+            said.as_far_as_it_matters(&ahead[knot], log_evidence)
         })
     }
 
     pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Meeting {
         let course = self.ticks.course();
-        let (ahead, behind) = self.banded(course.knot_of(witness), course.knot_from(event));
-        let messages = (&ahead, behind.as_ref());
-        let belief = self.bands.belief_without(witness, messages, event);
         let gain = weights.log_gain[witness];
         let evidence = evidence_behind(weights, course.knot_before(event));
-        if agrees(&belief, &(evidence.start() + gain..=evidence.end() + gain)) {
+        let evidence = evidence.start() + gain..=evidence.end() + gain;
+        let ahead = self.ahead_without(witness, *evidence.start());
+        let behind = self.ticks.behind[course.knot_from(event)].as_ref();
+        let carrier = &self.ticks.carrier;
+        let banded = behind.map(|message| carrier.banded(message));
+        let messages = (&carrier.banded(&ahead), banded.as_ref());
+        let belief = self.bands.belief_without(witness, messages, event);
+        if agrees(&belief, &evidence) {
             return belief;
         }
-        self.ticks.without(witness, event)
+        carrier.belief_without(witness, (&ahead, behind), event)
     }
 
-    /// The message ahead at a knot and the one behind at another in bands, as far as transforms can tell.
-    fn banded(&self, ahead: usize, behind: usize) -> (bands::Message, Option<bands::Message>) {
+    /// The message ahead at the knot where a witness speaks, as far as it matters without that.
+    fn ahead_without(&self, witness: usize, log_evidence: f64) -> Cow<'_, Message> {
         let Passes {
             carrier,
-            ahead: all_ahead,
-            behind: all_behind,
+            ahead,
+            behind,
         } = &self.ticks;
-        let behind = all_behind[behind].as_ref();
-        (
-            carrier.banded(&all_ahead[ahead]),
-            behind.map(|message| carrier.banded(message)),
-        )
+        let knot = carrier.course.knot_of(witness);
+        if let Claim::Stop { .. } = carrier.course.chain.witnesses[witness].claim {
+            // What comes back to a stop holds all that is said of it.
+            return Cow::Borrowed(&ahead[knot]);
+        }
+        let others = carrier.course.factor(knot, Some(witness));
+        let met = carrier.or_nothing_said(behind[knot].as_ref());
+        let met = met.times(others.as_deref());
+        Cow::Owned(ahead[knot].as_far_as_it_matters(&met, log_evidence))
     }
 }
 

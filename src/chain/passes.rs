@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Conflict;
 use super::course::Course;
-use super::evidence::{Factor, Term};
+use super::evidence::Factor;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
 use crate::lattice::Pmf;
@@ -29,15 +29,11 @@ pub(super) trait Carrier {
     /// The message and what is said of its event leave something possible, as far as can be told here.
     fn is_possible(&self, message: &Self::Message, factor: Option<&Factor>) -> bool;
 
-    /// Takes a message (none: 1 everywhere) times a factor along a stretch, with what is said of the stop on it.
-    fn carry(
-        &self,
-        message: Option<&Self::Message>,
-        factor: Option<&Factor>,
-        terms: &[Term],
-        stretch: &Stretch,
-        way: Way,
-    ) -> Self::Message;
+    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
+    fn forward(&self, message: &Self::Message, knot: usize, but: Option<usize>) -> Self::Message;
+
+    /// Back to a knot from a message (none: 1 everywhere) at the next one, with what is said there and on the way.
+    fn back(&self, message: Option<&Self::Message>, knot: usize) -> Self::Message;
 
     /// The product of a forward and a backward message on all ticks, summed over the pace.
     fn meet(&self, ahead: &Self::Message, behind: Option<&Self::Message>) -> Meeting;
@@ -54,21 +50,6 @@ pub(super) trait Carrier {
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, Option<&Factor>),
     ) -> Vec<Meeting>;
-
-    /// From a knot to the next with what is said at it and on the way, `but` for one witness.
-    fn forward(&self, message: &Self::Message, knot: usize, but: Option<usize>) -> Self::Message {
-        let course = self.course();
-        let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
-        let factor = course.factor(knot, but);
-        let stop = course.stop(knot, but);
-        self.carry(
-            Some(message),
-            factor.as_deref(),
-            &stop.terms,
-            &stretch,
-            Way::Forward,
-        )
-    }
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
     fn belief_at(
@@ -92,14 +73,7 @@ pub(super) trait Carrier {
         but: Option<usize>,
     ) -> Vec<Meeting> {
         let course = self.course();
-        let starts = [course.knots[knot]]
-            .into_iter()
-            .chain(events.iter().copied());
-        let ends = events.iter().copied().chain([course.knots[knot + 1]]);
-        let stretches: Vec<Stretch> = starts
-            .zip(ends)
-            .map(|(a, b)| course.stretch(a, b))
-            .collect();
+        let stretches = course.stretches(knot, events);
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
         self.between(
             (ahead, here.as_deref()),
@@ -182,36 +156,18 @@ impl<C: Carrier> Passes<C> {
     pub(super) fn and_back(mut self) -> Result<Self, Conflict> {
         self.behind.push(None);
         for knot in (0..self.course().knots.len() - 1).rev() {
-            let course = self.course();
-            let stretch = course.stretch(course.knots[knot], course.knots[knot + 1]);
-            let factor = course.factors[knot + 1].as_ref();
             let behind = self.behind.last().and_then(Option::as_ref);
-            let message = self.back(behind, factor, &course.stops[knot].terms, &stretch);
-            let possible = message
-                .as_ref()
-                .is_none_or(|m| self.carrier.is_possible(m, None));
-            if !possible {
-                return Err(course.conflict_at(knot + 1));
+            // Nothing said stays nothing said.
+            let is_said = behind.is_some() || self.course().is_said_behind(knot);
+            let message = is_said.then(|| self.carrier.back(behind, knot));
+            let possible = |message| self.carrier.is_possible(message, None);
+            if !message.as_ref().is_none_or(possible) {
+                return Err(self.course().conflict_at(knot + 1));
             }
             self.behind.push(message);
         }
         self.behind.reverse();
         Ok(self)
-    }
-
-    /// Back along a stretch; nothing said stays nothing said.
-    fn back(
-        &self,
-        message: Option<&C::Message>,
-        factor: Option<&Factor>,
-        terms: &[Term],
-        stretch: &Stretch,
-    ) -> Option<C::Message> {
-        let said = message.is_some() || factor.is_some() || !terms.is_empty();
-        said.then(|| {
-            self.carrier
-                .carry(message, factor, terms, stretch, Way::Back)
-        })
     }
 
     /// The distributions of some events, where those of the `knots` are known; `between` gives those of a few that lie between a knot and the next.

@@ -6,9 +6,11 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod bounds;
 mod message;
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
@@ -20,22 +22,26 @@ use super::meeting::Meeting;
 use super::passes::{Carrier, Passes, Way};
 use super::stretch::Stretch;
 use super::{Conflict, Witness};
-use message::{Level, Message, largest};
+use bounds::Bounds;
+pub(super) use message::Message;
+use message::{Lane, Level, largest};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
-/// So small a part of the evidence is nothing; and what a convolution leaves below this part of its largest value is noise.
+/// What a convolution leaves below this part of its largest value is noise.
 const NOISE: f64 = 1e-13;
-/// So much may a message going forward hold where no tick is above 1: all ticks, and the damping undone.
-const MOST_MASS: f64 = 1e11;
+/// Noise that is no larger part of the evidence, all ticks together, does no harm.
+const HARMLESS: f64 = 1e-12;
 /// Evidence at the least expected of a witness who is never wrong.
 const PLAUSIBLE: f64 = 1e-12;
 
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
+    /// Found when first needed.
+    bounds: OnceLock<Bounds>,
     /// Logarithm of what the evidence is at the least.
-    pub(super) least: f64,
+    least: f64,
 }
 
 impl Carrier for Ticks {
@@ -46,60 +52,61 @@ impl Carrier for Ticks {
     }
 
     fn start(&self) -> Message {
-        let mut lane = self.course.start.clone();
-        self.damp(&mut lane, 1.0);
-        lane.resize(self.course.circle().period, 0.0);
+        let both = self
+            .course
+            .start
+            .iter()
+            .zip(&self.course.circle().undamping);
+        let damped: Vec<f64> = both.map(|(mass, by)| mass / by).collect();
         Message {
-            lanes: vec![lane],
+            lanes: vec![Lane::from(0, &damped)],
             log: 0.0,
         }
     }
 
     fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
-        message
-            .times(factor)
-            .lanes
-            .iter()
-            .flatten()
-            .any(|&value| value > 0.0)
+        message.times(factor).largest() > 0.0
     }
 
-    fn carry(
-        &self,
-        message: Option<&Message>,
-        factor: Option<&Factor>,
-        terms: &[Term],
-        stretch: &Stretch,
-        way: Way,
-    ) -> Message {
+    fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
+        let (course, bounds) = (&self.course, self.bounds());
+        let message = message.times(course.factor(knot, but).as_deref());
+        let message = message.as_far_as_it_matters(&bounds.behind[knot], self.least);
+        let going = Going {
+            way: Way::Forward,
+            terms: &course.stop(knot, but).terms,
+            quiet: self.quiet(&message, &bounds.behind[knot + 1]),
+        };
+        self.carry(&message, &course.stretch_behind(knot), &going)
+    }
+
+    fn back(&self, message: Option<&Message>, knot: usize) -> Message {
+        let (course, bounds) = (&self.course, self.bounds());
+        let factor = course.factors[knot + 1].as_ref();
         let message = self.or_nothing_said(message).times(factor);
-        self.carry_all(&message, terms, stretch, way)
+        let message = message.as_far_as_it_matters(&bounds.ahead[knot + 1], self.least);
+        let going = Going {
+            way: Way::Back,
+            terms: &course.stops[knot].terms,
+            quiet: self.quiet(&message, &bounds.ahead[knot]),
+        };
+        self.carry(&message, &course.stretch_behind(knot), &going)
     }
 
     fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
+        let behind = self.or_nothing_said(behind);
         let mut values = vec![0.0; self.course.chain.ticks];
         for (pace, lane) in ahead.lanes.iter().enumerate() {
-            match behind {
-                None => values.iter_mut().zip(lane).for_each(|(sum, a)| *sum += a),
-                Some(back) => {
-                    let products = lane.iter().zip(back.lane(pace));
-                    values
-                        .iter_mut()
-                        .zip(products)
-                        .for_each(|(sum, (a, b))| *sum += a * b);
-                }
-            }
+            let (first, ahead, behind) = lane.overlap(behind.lane(pace));
+            let products = ahead.iter().zip(behind).map(|(a, b)| a * b);
+            let sums = values.iter_mut().skip(first);
+            sums.zip(products)
+                .for_each(|(sum, product)| *sum += product);
         }
-        if behind.is_none() {
-            self.damp(&mut values, -1.0);
-        }
-        Meeting::of(
-            values,
-            ahead.log + behind.map_or(0.0, |message| message.log),
-        )
+        Meeting::of(values, ahead.log + behind.log)
     }
 
-    const TOGETHER: usize = 4;
+    const TOGETHER: usize = 32;
 
     fn between(
         &self,
@@ -111,11 +118,11 @@ impl Carrier for Ticks {
         let mut backs = vec![is_said.then(|| self.or_nothing_said(behind.0).times(behind.1))];
         for stretch in stretches[1..].iter().rev() {
             let back = backs.last().and_then(Option::as_ref);
-            backs.push(back.map(|back| self.carry_all(back, &[], stretch, Way::Back)));
+            backs.push(back.map(|back| self.carry(back, stretch, &Going::free(Way::Back))));
         }
         let mut here = ahead.0.times(ahead.1);
         let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
-            here = self.carry_all(&here, &[], stretch, Way::Forward);
+            here = self.carry(&here, stretch, &Going::free(Way::Forward));
             self.meet(&here, back.as_ref())
         };
         let backs = backs[1..].iter().rev();
@@ -127,14 +134,15 @@ impl Passes<Ticks> {
     /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
     pub(super) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
         let forward = |least| {
-            let course = Arc::clone(course);
-            let passes = Self::forward(Ticks { course, least })?;
+            let passes = Self::forward(Ticks::over(course, least))?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
         let presumed = presumed(&course.chain.witnesses);
         let (mut passes, evidence) = match forward(presumed) {
             Ok(found) if found.1 >= presumed => found,
+            // It is no less than what was found of it.
+            Ok((_, found)) if found.is_finite() => forward(found)?,
             Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
         };
         passes.carrier.least = evidence;
@@ -149,113 +157,122 @@ fn presumed(witnesses: &[Witness]) -> f64 {
 }
 
 impl Ticks {
+    /// With at least so much evidence, as a logarithm.
+    pub(super) fn over(course: &Arc<Course>, least: f64) -> Self {
+        Self {
+            bounds: OnceLock::new(),
+            course: Arc::clone(course),
+            least,
+        }
+    }
+
+    fn bounds(&self) -> &Bounds {
+        self.bounds.get_or_init(|| Bounds::of(&self.course))
+    }
+
+    /// Gives back memory that is seldom needed once both passes are done.
+    pub(super) fn forget_bounds(&mut self) {
+        self.bounds.take();
+    }
+
     /// The same message in bands, as far as transforms can tell.
     pub(super) fn banded(&self, message: &Message) -> bands::Message {
         let circle = self.course.circle();
-        let lanes = message.lanes.iter();
-        let lanes = lanes.map(|lane| Band::heard(circle.spectrum(lane.iter().copied())));
-        bands::Message::of(lanes.collect(), message.log)
+        let banded = |lane: &Lane| Band::heard(circle.spectrum(lane.on_circle(|value| value)));
+        bands::Message::of(message.lanes.iter().map(banded).collect(), message.log)
     }
 
-    fn or_nothing_said(&self, message: Option<&Message>) -> Message {
-        message.map_or_else(|| self.nothing_said(), Message::clone)
-    }
-
-    fn damp(&self, lane: &mut [f64], times: f64) {
-        let rate = self.course.circle().damping() * times;
-        lane.iter_mut()
-            .enumerate()
-            .for_each(|(tick, value)| *value *= (rate * tick as f64).exp());
+    pub(super) fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
+        message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
     }
 
     fn nothing_said(&self) -> Message {
         Message {
-            lanes: vec![self.course.circle().undamping.clone()],
+            lanes: vec![Lane::from(0, &self.course.circle().undamping)],
             log: 0.0,
         }
     }
 
-    /// Takes a message along a stretch, level by level of its magnitude.
-    fn carry_all(&self, message: &Message, terms: &[Term], stretch: &Stretch, way: Way) -> Message {
-        let kernels = self.kernels(stretch, way);
-        let mut lanes = vec![vec![0.0; self.course.circle().period]; kernels.len()];
-        let least = self.least_needed(message, way);
-        let mut level = Level::first(message);
-        while level.most > least {
-            for (pace, (carried, kernel)) in lanes.iter_mut().zip(&kernels).enumerate() {
-                self.convolve(message.lane(pace), &level, terms, kernel, way, carried);
-            }
-            level = level.next(message);
-        }
-        for (pace, carried) in lanes.iter_mut().enumerate() {
-            causal(carried, message.lane(pace), way);
-        }
-        let merge = match way {
+    /// The largest value of a message whose convolution may have noise wherever `met` meets it.
+    fn quiet(&self, message: &Message, met: &Message) -> f64 {
+        let evidence = (self.least - message.log - met.log).exp();
+        let ticks = self.course.chain.ticks as f64;
+        HARMLESS / NOISE * evidence / (met.largest() * ticks)
+    }
+
+    /// Takes a message along a stretch.
+    fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
+        let merge = match going.way {
             Way::Forward => stretch.gather,
             Way::Back => stretch.scatter,
         };
-        if merge {
-            lanes = vec![sum_of(lanes)];
-        }
-        Message {
-            lanes,
-            log: message.log,
-        }
-        .rescaled()
-    }
-
-    /// What lies below this in a message is nothing to the evidence, nor to the greater evidence without a witness.
-    ///
-    /// Forward go masses, which all that is said later only lowers; back go likelihoods, which are averaged over masses of at most 1.
-    fn least_needed(&self, message: &Message, way: Way) -> f64 {
-        let share = match way {
-            Way::Forward => NOISE / MOST_MASS,
-            Way::Back => NOISE,
-        };
-        f64::max(share * (self.least - message.log).exp(), UNDERFLOW)
-    }
-
-    /// The spectrum of a stretch's duration at each pace, times the pace's weight where it is drawn.
-    fn kernels(&self, stretch: &Stretch, way: Way) -> Vec<Vec<Complex64>> {
-        let course = &self.course;
-        let weights = course.weights(stretch).into_iter().enumerate();
-        let kernel = |(pace, weight)| {
-            let mut kernel = Vec::new();
-            let reach = course.spectra.reach(stretch, pace);
-            course.spectra.kernel(stretch, pace, reach, &mut kernel);
-            for bin in &mut kernel {
-                *bin *= if stretch.scatter { weight } else { 1.0 };
-                *bin = if way == Way::Back { bin.conj() } else { *bin };
+        let weights = self.course.weights(stretch).into_iter().enumerate();
+        let lanes = weights.map(|(pace, weight)| {
+            let kernel = self.kernel(stretch, (pace, weight), going.way);
+            self.carry_lane(message.lane(pace), &kernel, going)
+        });
+        let lanes = if merge {
+            let mut sum = vec![0.0; self.course.circle().period];
+            for lane in lanes {
+                let sum = sum[lane.ticks()].iter_mut().zip(&lane.values);
+                sum.for_each(|(sum, value)| *sum += value);
             }
-            kernel
+            vec![Lane::from(0, &sum)]
+        } else {
+            lanes.collect()
         };
-        weights.map(kernel).collect()
+        let log = message.log;
+        Message { lanes, log }.rescaled()
+    }
+
+    /// The spectrum of a stretch's duration at a pace, times the pace's weight where it is drawn.
+    fn kernel(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Complex64> {
+        let spectra = &self.course.spectra;
+        let mut kernel = Vec::new();
+        spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut kernel);
+        for bin in &mut kernel {
+            *bin *= if stretch.scatter { weight } else { 1.0 };
+            *bin = if way == Way::Back { bin.conj() } else { *bin };
+        }
+        kernel
+    }
+
+    /// Takes a lane along a stretch, level by level of its magnitude.
+    fn carry_lane(&self, lane: &Lane, kernel: &[Complex64], going: &Going) -> Lane {
+        let mut sum = vec![0.0; self.course.circle().period];
+        let mut most = largest(&lane.values);
+        while most > UNDERFLOW {
+            let level = Level::below(most, going.quiet);
+            self.convolve(lane, level, kernel, going, &mut sum);
+            most = level.largest_under(&lane.values);
+        }
+        // Nothing takes less than no time: all else went around the circle.
+        match going.way {
+            Way::Forward => Lane::from(lane.ticks().start, &sum[lane.ticks().start..]),
+            Way::Back => Lane::from(0, &sum[..lane.ticks().end]),
+        }
     }
 
     /// Convolves (or, going back, correlates) one level of a lane with a stretch's duration, and adds what is not noise.
     fn convolve(
         &self,
-        lane: &[f64],
-        level: &Level,
-        terms: &[Term],
+        lane: &Lane,
+        level: Level,
         kernel: &[Complex64],
-        way: Way,
+        Going { way, terms, .. }: &Going,
         sum: &mut [f64],
     ) {
-        if !lane.iter().any(|&value| level.holds(value)) {
-            return;
-        }
         let circle = self.course.circle();
-        let signal = || lane.iter().map(|&value| level.of(value));
+        let signal = || lane.on_circle(|value| level.of(value));
         if terms.is_empty() {
             let through = circle.filtered(signal(), kernel);
-            add_above(NOISE * largest(through.iter()), sum, &through);
+            add_above(NOISE * largest(&through), sum, &through);
             return;
         }
-        let mut carried = vec![0.0; lane.len()];
+        let mut carried = vec![0.0; sum.len()];
         let mut most = 0.0;
-        for term in terms {
-            let (near, far) = bands::sides(term, way);
+        for term in *terms {
+            let (near, far) = bands::sides(term, *way);
             let near = signal().zip(near).map(|(value, f)| value * f);
             let through = circle.filtered(near, kernel);
             for (sum, (value, f)) in carried.iter_mut().zip(through.iter().zip(far)) {
@@ -267,17 +284,22 @@ impl Ticks {
     }
 }
 
-/// Nothing takes less than no time: what stands before the message began, or going back after it ended, went around the circle.
-fn causal(carried: &mut [f64], message: &[f64], way: Way) {
-    let said = |value: &f64| *value > 0.0;
-    match way {
-        Way::Forward => {
-            let first = message.iter().position(said).unwrap_or(message.len());
-            carried[..first].fill(0.0);
-        }
-        Way::Back => {
-            let last = message.iter().rposition(said).map_or(0, |last| last + 1);
-            carried[last..].fill(0.0);
+/// How a message goes along a stretch.
+struct Going<'a> {
+    way: Way,
+    /// What is said of the stop on it.
+    terms: &'a [Term],
+    /// All below this goes together: its noise does no harm.
+    quiet: f64,
+}
+
+impl Going<'_> {
+    /// With nothing known of what the message will meet.
+    fn free(way: Way) -> Self {
+        Self {
+            way,
+            terms: &[],
+            quiet: 0.0,
         }
     }
 }
@@ -287,12 +309,4 @@ fn add_above(floor: f64, sum: &mut [f64], carried: &[f64]) {
     for (s, &value) in sum.iter_mut().zip(carried) {
         *s += if value > floor { value } else { 0.0 };
     }
-}
-
-fn sum_of(lanes: Vec<Vec<f64>>) -> Vec<f64> {
-    let add = |mut sum: Vec<f64>, lane: Vec<f64>| {
-        sum.iter_mut().zip(lane).for_each(|(s, value)| *s += value);
-        sum
-    };
-    lanes.into_iter().reduce(add).unwrap_or_default()
 }

@@ -56,15 +56,15 @@ fn of_the_places_where_a_line_comes_near_itself_a_later_report_favours_one() {
         posterior
             .readings
             .iter()
-            .map(|reading| reading.0)
+            .map(|reading| reading.weight)
             .collect::<Vec<_>>()
     };
     let [before, after] = [weights(&seen), weights(&all)];
     assert_eq!(before.len(), file.reports[0].claim.spots.len());
     assert!(after[0] > before[0] + 0.1, "{before:?} became {after:?}");
     let last = seen.events.all.len() - 1;
-    let medians = seen.readings.iter().map(|(_, solution)| {
-        let cdf: Cdf = solution.marginals(&[last]).remove(0).into();
+    let medians = seen.readings.iter().map(|reading| {
+        let cdf: Cdf = reading.solution.marginals(&[last]).remove(0).into();
         cdf.quantile(0.5)
     });
     let medians: Vec<f64> = medians.collect();
