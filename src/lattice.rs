@@ -33,8 +33,11 @@ const ROLL: f64 = 16.8;
 
 impl From<Pmf> for Cdf {
     fn from(law: Pmf) -> Self {
-        let idle = law.masses.iter().take_while(|&&mass| mass <= 0.0).count();
-        let mut upto = cumulative(&law.masses[idle.min(law.masses.len())..]);
+        // In place: the laws of all events are large.
+        let mut upto = law.masses;
+        let idle = upto.iter().take_while(|&&mass| mass <= 0.0).count();
+        upto.drain(..idle);
+        accumulate(&mut upto);
         upto.truncate(upto.partition_point(|&sum| sum < KEPT) + 1);
         upto.shrink_to_fit();
         Self {
@@ -151,16 +154,35 @@ pub(crate) fn window(from: f64, until: f64, sd: f64, ticks: usize) -> Vec<f64> {
 
 /// Running sums: the cdf of masses.
 pub(crate) fn cumulative(masses: &[f64]) -> Vec<f64> {
-    let sums = masses.iter().scan(0.0, |sum, mass| {
-        *sum += mass;
-        Some(f64::min(*sum, 1.0))
-    });
-    sums.collect()
+    let mut sums = masses.to_vec();
+    accumulate(&mut sums);
+    sums
+}
+
+/// Turns masses into their running sums.
+fn accumulate(masses: &mut [f64]) {
+    let mut sum = 0.0;
+    for mass in masses {
+        sum += *mass;
+        *mass = f64::min(sum, 1.0);
+    }
+}
+
+/// Their sum, eight at a time, which registers do together.
+pub(crate) fn total(masses: &[f64]) -> f64 {
+    let (chunks, rest) = masses.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for chunk in chunks {
+        sums.iter_mut()
+            .zip(chunk)
+            .for_each(|(sum, mass)| *sum += mass);
+    }
+    sums.iter().chain(rest).sum()
 }
 
 /// Scales masses to sum to 1 and returns what they summed to.
 pub(crate) fn normalise(masses: &mut [f64]) -> f64 {
-    let sum: f64 = masses.iter().sum();
+    let sum = total(masses);
     if sum > 0.0 {
         for mass in masses {
             *mass /= sum;

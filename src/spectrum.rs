@@ -31,23 +31,37 @@ struct Plan {
 }
 
 impl Plan {
+    /// Buffers for the transforms of signals of so many samples.
+    fn buffers(&self, length: usize) -> Buffers {
+        let (analyse, synthesise) = (&self.analyse, &self.synthesise);
+        let scratch = analyse.get_scratch_len().max(synthesise.get_scratch_len());
+        Buffers {
+            bins: vec![Complex64::ZERO; length / 2 + 1],
+            scratch: vec![Complex64::ZERO; scratch],
+        }
+    }
+
     /// From a signal, which is spoilt, to the buffers' bins.
     fn analyse(&self, signal: &mut [f64], Buffers { bins, scratch }: &mut Buffers) {
-        bins.resize(signal.len() / 2 + 1, Complex64::ZERO);
-        scratch.resize(self.analyse.get_scratch_len(), Complex64::ZERO);
+        let scratch = &mut scratch[..self.analyse.get_scratch_len()];
         self.analyse
             .process_with_scratch(signal, bins, scratch)
             .expect("the buffers are of the transform's lengths");
     }
 
-    /// From the buffers' bins, which are spoilt, to a signal; those that they lack are nought.
-    fn synthesise(&self, Buffers { bins, scratch }: &mut Buffers, signal: &mut [f64]) {
-        let last = signal.len() / 2;
-        bins.resize(last + 1, Complex64::ZERO);
+    /// From the first `heard` of the buffers' bins, which are spoilt, to a signal.
+    fn synthesise(
+        &self,
+        Buffers { bins, scratch }: &mut Buffers,
+        heard: usize,
+        signal: &mut [f64],
+    ) {
+        bins[heard..].fill(Complex64::ZERO);
         // The transform insists on what is true of every real signal.
-        bins[0].im = 0.0;
-        bins[last].im = 0.0;
-        scratch.resize(self.synthesise.get_scratch_len(), Complex64::ZERO);
+        for end in [0, bins.len() - 1] {
+            bins[end].im = 0.0;
+        }
+        let scratch = &mut scratch[..self.synthesise.get_scratch_len()];
         self.synthesise
             .process_with_scratch(bins, signal, scratch)
             .expect("the buffers are of the transform's lengths");
@@ -55,13 +69,12 @@ impl Plan {
 }
 
 /// Buffers of one transform.
-#[derive(Default)]
 struct Buffers {
     bins: Vec<Complex64>,
     scratch: Vec<Complex64>,
 }
 
-/// Memory that nothing uses just now: fresh memory would cost more than the transforms.
+/// Memory for one stride that nothing uses just now: fresh memory would cost more than the transforms.
 #[derive(Default)]
 struct Idle {
     buffers: Vec<Buffers>,
@@ -72,12 +85,6 @@ struct Idle {
 pub(crate) struct Samples<'c> {
     values: Vec<f64>,
     circle: &'c Circle,
-}
-
-impl Samples<'_> {
-    pub(crate) fn into_vec(mut self) -> Vec<f64> {
-        std::mem::take(&mut self.values)
-    }
 }
 
 impl Deref for Samples<'_> {
@@ -96,17 +103,10 @@ impl DerefMut for Samples<'_> {
 
 impl Drop for Samples<'_> {
     fn drop(&mut self) {
-        if self.values.capacity() > 0 {
-            lock(&self.circle.idle)
-                .samples
-                .push(std::mem::take(&mut self.values));
-        }
+        let stride = self.circle.period / self.values.len();
+        let values = std::mem::take(&mut self.values);
+        self.circle.idle(stride).samples.push(values);
     }
-}
-
-/// What a thread that panicked left idle is as good as any other.
-fn lock(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
-    idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A circle of ticks with the transforms to and from its spectrum.
@@ -119,7 +119,7 @@ pub(crate) struct Circle {
     roll: Vec<f64>,
     /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
     pub(crate) undamping: Vec<f64>,
-    idle: Mutex<Idle>,
+    idle: [Mutex<Idle>; STRIDES.len()],
 }
 
 impl Circle {
@@ -133,7 +133,7 @@ impl Circle {
             points: points(period),
             roll: roll(half).collect(),
             undamping: undamping(period, half),
-            idle: Mutex::default(),
+            idle: Default::default(),
         }
     }
 
@@ -178,7 +178,7 @@ impl Circle {
 
     /// Anything at every `stride`-th tick.
     fn memory(&self, stride: usize) -> Samples<'_> {
-        let mut values = lock(&self.idle).samples.pop().unwrap_or_default();
+        let mut values = self.idle(stride).samples.pop().unwrap_or_default();
         values.resize(self.period / stride, 0.0);
         Samples {
             values,
@@ -186,16 +186,21 @@ impl Circle {
         }
     }
 
+    /// What a thread that panicked left idle is as good as any other.
+    fn idle(&self, stride: usize) -> MutexGuard<'_, Idle> {
+        let idle = self.idle[Self::place_of(stride)].lock();
+        idle.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Samples<'_> {
         let mut output = self.memory(stride);
-        let length = output.len() / 2 + 1;
         let scale = 1.0 / self.period as f64;
-        self.with_buffers(|buffers| {
-            let scaled = spectrum.iter().take(length).map(|bin| bin * scale);
-            buffers.bins.clear();
-            buffers.bins.extend(scaled);
-            self.plan(stride).synthesise(buffers, &mut output);
+        self.with_plan(stride, |plan, buffers| {
+            let heard = spectrum.len().min(buffers.bins.len());
+            let both = buffers.bins.iter_mut().zip(spectrum);
+            both.for_each(|(scaled, bin)| *scaled = bin * scale);
+            plan.synthesise(buffers, heard, &mut output);
         });
         output
     }
@@ -203,8 +208,8 @@ impl Circle {
     /// The first `count` bins of the spectrum of a sampled signal.
     pub(crate) fn analyse(&self, mut signal: Samples<'_>, count: usize) -> Vec<Complex64> {
         let stride = self.period / signal.len();
-        self.with_buffers(|buffers| {
-            self.plan(stride).analyse(&mut signal, buffers);
+        self.with_plan(stride, |plan, buffers| {
+            plan.analyse(&mut signal, buffers);
             let scale = stride as f64;
             let bins = buffers.bins.iter().take(count);
             bins.map(|bin| bin * scale).collect()
@@ -224,22 +229,23 @@ impl Circle {
     ) -> Samples<'_> {
         let mut signal = self.samples(1, ticks);
         let scale = 1.0 / self.period as f64;
-        self.with_buffers(|buffers| {
-            self.plan(1).analyse(&mut signal, buffers);
-            // Where a kernel ends it lets nothing through.
-            buffers.bins.truncate(kernel.len());
+        self.with_plan(1, |plan, buffers| {
+            plan.analyse(&mut signal, buffers);
             for (bin, k) in buffers.bins.iter_mut().zip(kernel) {
                 *bin *= k * scale;
             }
-            self.plan(1).synthesise(buffers, &mut signal);
+            // Where a kernel ends it lets nothing through.
+            plan.synthesise(buffers, kernel.len(), &mut signal);
         });
         signal
     }
 
-    fn with_buffers<T>(&self, work: impl FnOnce(&mut Buffers) -> T) -> T {
-        let mut buffers = lock(&self.idle).buffers.pop().unwrap_or_default();
-        let done = work(&mut buffers);
-        lock(&self.idle).buffers.push(buffers);
+    fn with_plan<T>(&self, stride: usize, work: impl FnOnce(&Plan, &mut Buffers) -> T) -> T {
+        let plan = self.plan(stride);
+        let idle = self.idle(stride).buffers.pop();
+        let mut buffers = idle.unwrap_or_else(|| plan.buffers(self.period / stride));
+        let done = work(plan, &mut buffers);
+        self.idle(stride).buffers.push(buffers);
         done
     }
 

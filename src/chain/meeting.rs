@@ -3,7 +3,7 @@
 #![allow(clippy::cast_precision_loss)]
 
 use super::evidence::Factor;
-use crate::lattice::{Pmf, normalise};
+use crate::lattice::{Pmf, normalise, total};
 
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
@@ -43,19 +43,19 @@ impl Meeting {
     }
 
     pub(super) fn log_sum(&self) -> f64 {
-        self.values.iter().sum::<f64>().ln() + self.log
+        total(&self.values).ln() + self.log
     }
 
     /// It stands out from the rounding of the messages that met.
     pub(super) fn is_trusted(&self) -> bool {
-        let sum: f64 = self.values.iter().sum();
+        let sum = total(&self.values);
         sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
     }
 
     /// The part of it in the last hundredth of the grid.
     pub(super) fn in_last_hundredth(&self) -> f64 {
         let near = self.values.len() - self.values.len() / 100;
-        self.values[near..].iter().sum::<f64>() / self.values.iter().sum::<f64>()
+        total(&self.values[near..]) / total(&self.values)
     }
 
     pub(super) fn into_pmf(mut self) -> Pmf {

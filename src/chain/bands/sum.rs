@@ -42,7 +42,7 @@ impl<'c> Sum<'c> {
             let bins = samples.len() / 2;
             add(&mut self.spectrum, &self.circle.analyse(samples, bins));
         }
-        let mut values = match fine {
+        let values = match fine {
             Some(fine) if self.spectrum.is_empty() => fine,
             fine => {
                 let mut smooth = self.circle.synthesise(&self.spectrum, 1);
@@ -50,9 +50,8 @@ impl<'c> Sum<'c> {
                 both.for_each(|(sum, value)| *sum += value);
                 smooth
             }
-        }
-        .into_vec();
-        values.truncate(ticks);
-        values
+        };
+        // The circle's memory goes back to it, where the next sum finds it.
+        values[..ticks].to_vec()
     }
 }
