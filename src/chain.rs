@@ -33,7 +33,7 @@ use bands::Bands;
 use course::Course;
 use depths::Depths;
 use passes::Passes;
-pub(crate) use spectra::Spectra;
+use spectra::Spectra;
 use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
@@ -169,21 +169,24 @@ impl Chain {
     /// # Errors
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
-        let spectra = self.spectra();
-        self.solve_with(&spectra)
+        let spectra = Arc::new(Spectra::of(&self));
+        Self::solve_in_bands(self.course(&spectra)?)
     }
 
-    /// The spectra of this chain, and of any that differs in its witnesses alone.
-    pub(crate) fn spectra(&self) -> Arc<Spectra> {
-        Arc::new(Spectra::of(self))
-    }
-
-    /// Solves the chain, whose spectra are known.
+    /// Solves the chain in the way in which another was solved that differs from it in its witnesses alone.
     ///
     /// # Errors
     /// As [`Chain::solve`].
-    pub(crate) fn solve_with(self, spectra: &Arc<Spectra>) -> Result<Solution, Conflict> {
-        let course = Arc::new(Course::through(self, Arc::clone(spectra))?);
+    pub(crate) fn solve_like(self, other: &Solution) -> Result<Solution, Conflict> {
+        match &other.passes {
+            Either::Bands(passes) => Self::solve_in_bands(self.course(&passes.course().spectra)?),
+            Either::Ticks(depths) => {
+                Self::solve_on_ticks(&self.course(&depths.ticks.course().spectra)?)
+            }
+        }
+    }
+
+    fn solve_in_bands(course: Arc<Course>) -> Result<Solution, Conflict> {
         let passes = Passes::run(Bands {
             course: Arc::clone(&course),
         });
@@ -195,6 +198,10 @@ impl Chain {
             }),
             Err(_) => Self::solve_on_ticks(&course),
         }
+    }
+
+    fn course(self, spectra: &Arc<Spectra>) -> Result<Arc<Course>, Conflict> {
+        Course::through(self, Arc::clone(spectra)).map(Arc::new)
     }
 
     fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {

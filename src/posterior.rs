@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::chain::Conflict;
+use crate::chain::{Conflict, Solution};
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -75,11 +75,12 @@ impl Journey<'_> {
             events: &events,
             grid,
         };
-        let mut spectra = None;
-        let solve = |choice: &[usize]| {
+        let solve = |choice: &[usize], first: Option<&Solution>| {
             let chain = model.chain(choice);
-            let spectra = spectra.get_or_insert_with(|| chain.spectra());
-            let solution = chain.solve_with(spectra);
+            let solution = match first {
+                None => chain.solve(),
+                Some(first) => chain.solve_like(first),
+            };
             solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))
         };
         let (readings, log_evidence) = Reading::all(choices(reports, &testimonies), solve)?;

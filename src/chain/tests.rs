@@ -6,7 +6,7 @@ use super::course::Course;
 use super::depths::Depths;
 use super::passes::Passes;
 use super::ticks::Ticks;
-use super::{Chain, Claim, Either, Law, Link, Regime, Solution, Witness};
+use super::{Chain, Claim, Either, Law, Link, Regime, Solution, Spectra, Witness};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
 
 /// Every path through a small chain with its weight, kernels built in the time domain.
@@ -583,8 +583,8 @@ fn the_journey_announced_in_september_2023_is_forecast_as_by_the_reference() {
 }
 
 fn course(chain: Chain) -> Arc<Course> {
-    let spectra = chain.spectra();
-    Arc::new(Course::through(chain, spectra).unwrap())
+    let spectra = Arc::new(Spectra::of(&chain));
+    chain.course(&spectra).unwrap()
 }
 
 #[test]

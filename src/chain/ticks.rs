@@ -32,6 +32,8 @@ const UNDERFLOW: f64 = 1e-150;
 const NOISE: f64 = 1e-13;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
+/// So much less evidence than was presumed, as a logarithm, leaves what is nothing far below what is tested.
+const ENOUGH: f64 = 7.0;
 /// Evidence at the least expected of a witness who is never wrong.
 const PLAUSIBLE: f64 = 1e-12;
 
@@ -73,9 +75,8 @@ impl Carrier for Ticks {
         let message = message.times(course.factor(knot, but).as_deref());
         let message = message.as_far_as_it_matters(&bounds.behind[knot], self.least);
         let going = Going {
-            way: Way::Forward,
             terms: &course.stop(knot, but).terms,
-            quiet: self.quiet(&message, &bounds.behind[knot + 1]),
+            ..self.going(Way::Forward, &message, &bounds.behind[knot + 1])
         };
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
@@ -86,9 +87,8 @@ impl Carrier for Ticks {
         let message = self.or_nothing_said(message).times(factor);
         let message = message.as_far_as_it_matters(&bounds.ahead[knot + 1], self.least);
         let going = Going {
-            way: Way::Back,
             terms: &course.stops[knot].terms,
-            quiet: self.quiet(&message, &bounds.ahead[knot]),
+            ..self.going(Way::Back, &message, &bounds.ahead[knot])
         };
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
@@ -114,15 +114,19 @@ impl Carrier for Ticks {
         stretches: &[Stretch],
         behind: (Option<&Message>, Option<&Factor>),
     ) -> Vec<Meeting> {
+        let mut here = ahead.0.times(ahead.1);
         let is_said = behind.0.is_some() || behind.1.is_some();
         let mut backs = vec![is_said.then(|| self.or_nothing_said(behind.0).times(behind.1))];
         for stretch in stretches[1..].iter().rev() {
             let back = backs.last().and_then(Option::as_ref);
-            backs.push(back.map(|back| self.carry(back, stretch, &Going::free(Way::Back))));
+            // On its way forward no message grows.
+            let carried =
+                back.map(|back| self.carry(back, stretch, &self.going(Way::Back, back, &here)));
+            backs.push(carried);
         }
-        let mut here = ahead.0.times(ahead.1);
         let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
-            here = self.carry(&here, stretch, &Going::free(Way::Forward));
+            let met = self.or_nothing_said(back.as_ref());
+            here = self.carry(&here, stretch, &self.going(Way::Forward, &here, &met));
             self.meet(&here, back.as_ref())
         };
         let backs = backs[1..].iter().rev();
@@ -140,7 +144,7 @@ impl Passes<Ticks> {
         };
         let presumed = presumed(&course.chain.witnesses);
         let (mut passes, evidence) = match forward(presumed) {
-            Ok(found) if found.1 >= presumed => found,
+            Ok(found) if found.1 >= presumed - ENOUGH => found,
             // It is no less than what was found of it.
             Ok((_, found)) if found.is_finite() => forward(found)?,
             Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
@@ -193,11 +197,15 @@ impl Ticks {
         }
     }
 
-    /// The largest value of a message whose convolution may have noise wherever `met` meets it.
-    fn quiet(&self, message: &Message, met: &Message) -> f64 {
+    /// With nothing said on the way, to where no more than `met` meets the message.
+    fn going(&self, way: Way, message: &Message, met: &Message) -> Going<'static> {
         let evidence = (self.least - message.log - met.log).exp();
         let ticks = self.course.chain.ticks as f64;
-        HARMLESS / NOISE * evidence / (met.largest() * ticks)
+        Going {
+            way,
+            terms: &[],
+            quiet: HARMLESS / NOISE * evidence / (met.largest() * ticks),
+        }
     }
 
     /// Takes a message along a stretch.
@@ -291,17 +299,6 @@ struct Going<'a> {
     terms: &'a [Term],
     /// All below this goes together: its noise does no harm.
     quiet: f64,
-}
-
-impl Going<'_> {
-    /// With nothing known of what the message will meet.
-    fn free(way: Way) -> Self {
-        Self {
-            way,
-            terms: &[],
-            quiet: 0.0,
-        }
-    }
 }
 
 /// Adds a function where it is not noise.

@@ -6,8 +6,8 @@ use crate::testimony::Testimony;
 
 /// Most ways of reading all points on the map together; beyond, the farther readings are left out.
 const MOST_READINGS: usize = 8;
-/// A witness with so much doubt says nothing: nobody's belief would differ by more than a billionth.
-const SURELY_WRONG: f64 = 1.0 - 1e-9;
+/// A witness with so much doubt says nothing: no probability would differ by more than a millionth.
+const SURELY_WRONG: f64 = 1.0 - 1e-6;
 
 /// One way of reading all points, and what follows from it.
 pub(super) struct Reading {
@@ -19,13 +19,15 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Solved for each choice of places, and weighed by their evidence; with the logarithm of the evidence's mean.
+    /// Solved for each choice of places, like the first of them, and weighed by their evidence; with the logarithm of the evidence's mean.
     pub(super) fn all<E>(
         choices: Vec<Vec<usize>>,
-        mut solve: impl FnMut(&[usize]) -> Result<Solution, E>,
+        solve: impl Fn(&[usize], Option<&Solution>) -> Result<Solution, E>,
     ) -> Result<(Vec<Self>, f64), E> {
-        let solutions = choices.iter().map(|choice| solve(choice));
-        let solutions: Vec<Solution> = solutions.collect::<Result<_, _>>()?;
+        let mut solutions: Vec<Solution> = Vec::new();
+        for choice in &choices {
+            solutions.push(solve(choice, solutions.first())?);
+        }
         let logs: Vec<f64> = solutions.iter().map(Solution::log_evidence).collect();
         let (weights, log_evidence) = weighed(&logs);
         let parts = choices.into_iter().zip(weights).zip(solutions);
