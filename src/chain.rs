@@ -229,7 +229,7 @@ impl Solution {
     pub(crate) fn pruned(&self) -> f64 {
         match &self.passes {
             Either::Bands(passes) => passes.lost(),
-            Either::Ticks(depths) => depths.ticks.lost(),
+            Either::Ticks(depths) => depths.lost,
         }
     }
 

@@ -26,7 +26,7 @@ use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
 use crate::testimony::{Testimony, testimonies};
-use reading::{Reading, choices, merged, weighed};
+use reading::{Reading, choices, is_surely_wrong, merged, weighed};
 pub use whereabouts::Whereabouts;
 
 /// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
@@ -270,8 +270,14 @@ impl Posterior<'_> {
         let (weights, _) = weighed(&self.readings.iter().map(log).collect::<Vec<_>>());
         let weighted = weights.into_iter().zip(&self.readings);
         let readings = merged(weighted, |a, b| a.is_without(witness, b)).into_iter();
-        let rows =
-            readings.map(|(weight, solution)| (weight, vec![solution.without(witness, last)]));
+        let law = |solution: &Solution| {
+            if is_surely_wrong(solution, witness) {
+                solution.marginals(&[last])
+            } else {
+                vec![solution.without(witness, last)]
+            }
+        };
+        let rows = readings.map(|(weight, solution)| (weight, law(solution)));
         let cdf = mixtures(rows).swap_remove(0).into();
         Passage {
             cdf: Cow::Owned(cdf),

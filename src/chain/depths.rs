@@ -22,14 +22,17 @@ const AGREEMENT: f64 = 1e-3;
 pub(super) struct Depths {
     pub(super) ticks: Passes<Ticks>,
     bands: Bands,
+    /// As [`Passes::lost`].
+    pub(super) lost: f64,
 }
 
 impl Depths {
     pub(super) fn new(mut ticks: Passes<Ticks>) -> Self {
+        let lost = ticks.lost();
         ticks.carrier.forget_bounds();
         let course = Arc::clone(&ticks.carrier.course);
         let bands = Bands { course };
-        Self { ticks, bands }
+        Self { ticks, bands, lost }
     }
 
     pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {

@@ -51,6 +51,11 @@ pub(super) trait Carrier {
         behind: (Option<&Self::Message>, Option<&Factor>),
     ) -> Vec<Meeting>;
 
+    /// What goes on from a knot.
+    fn sent(&self, message: &Self::Message, knot: usize) -> Meeting {
+        self.belief_at(knot, (message, None), None)
+    }
+
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
     fn belief_at(
         &self,
@@ -233,12 +238,11 @@ impl<C: Carrier> Passes<C> {
         let mut lost = 0.0;
         let mut sent = 0.0;
         for (knot, ahead) in self.ahead.iter().enumerate() {
-            let mut arriving = self.carrier.meet(ahead, None);
+            let arriving = self.carrier.meet(ahead, None);
             if knot > 0 && course.stops[knot - 1].terms.is_empty() {
                 lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
             }
-            arriving.times(course.factors[knot].as_ref());
-            sent = arriving.log_sum();
+            sent = self.carrier.sent(ahead, knot).log_sum();
         }
         lost
     }

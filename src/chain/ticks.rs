@@ -71,14 +71,18 @@ impl Carrier for Ticks {
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
-        let (course, bounds) = (&self.course, self.bounds());
-        let message = message.times(course.factor(knot, but).as_deref());
-        let message = message.as_far_as_it_matters(&bounds.behind[knot], self.least);
+        let course = &self.course;
+        let message = self.said(message, knot, but);
+        let met = &self.bounds().behind[knot + 1];
         let going = Going {
             terms: &course.stop(knot, but).terms,
-            ..self.going(Way::Forward, &message, &bounds.behind[knot + 1])
+            ..self.going(Way::Forward, &message, met)
         };
         self.carry(&message, &course.stretch_behind(knot), &going)
+    }
+
+    fn sent(&self, message: &Message, knot: usize) -> Meeting {
+        self.meet(&self.said(message, knot, None), None)
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
@@ -170,6 +174,12 @@ impl Ticks {
         }
     }
 
+    /// A forward message with all that is said of its knot `but` by one witness, as far as it can matter.
+    fn said(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
+        let said = message.times(self.course.factor(knot, but).as_deref());
+        said.as_far_as_it_matters(&self.bounds().behind[knot], self.least)
+    }
+
     fn bounds(&self) -> &Bounds {
         self.bounds.get_or_init(|| Bounds::of(&self.course))
     }
@@ -190,9 +200,11 @@ impl Ticks {
         message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
     }
 
+    /// Beyond the grid is nothing: what leaves it would come around the circle, and may be far more than the evidence.
     fn nothing_said(&self) -> Message {
+        let on_grid = &self.course.circle().undamping[..self.course.chain.ticks];
         Message {
-            lanes: vec![Lane::from(0, &self.course.circle().undamping)],
+            lanes: vec![Lane::from(0, on_grid)],
             log: 0.0,
         }
     }

@@ -41,11 +41,11 @@ impl Reading {
 
     /// They say the same of everything: where they differ, it is in the words of witnesses who are wrong.
     pub(super) fn says_what_says(&self, other: &Self) -> bool {
-        let wrong = |reading: &Self, witness: usize| reading.solution.wrong()[witness];
-        let agrees = |witness| {
-            self.places[witness] == other.places[witness]
-                || wrong(self, witness).min(wrong(other, witness)) > SURELY_WRONG
+        let is_wrong = |witness| {
+            let mut readings = [self, other].into_iter();
+            readings.all(|reading| is_surely_wrong(&reading.solution, witness))
         };
+        let agrees = |witness| self.places[witness] == other.places[witness] || is_wrong(witness);
         (0..self.places.len()).all(agrees)
     }
 
@@ -54,6 +54,11 @@ impl Reading {
         let agrees = |w| w == witness || self.places[w] == other.places[w];
         (0..self.places.len()).all(agrees)
     }
+}
+
+/// What is believed is what would be believed without the witness.
+pub(super) fn is_surely_wrong(solution: &Solution, witness: usize) -> bool {
+    solution.wrong()[witness] > SURELY_WRONG
 }
 
 /// Weighted readings, those together that are the `same`.

@@ -37,14 +37,13 @@ impl Message {
     }
 
     /// The same message where it is a part of the evidence, once `other` meets it.
-    ///
-    /// Where this one has a single lane, the pace is drawn or averaged there, and `other` has no more.
     pub(in crate::chain) fn as_far_as_it_matters(&self, other: &Self, log_evidence: f64) -> Self {
         let least = NOTHING * (log_evidence - self.log - other.log).exp();
-        let lanes = self.lanes.iter().enumerate();
-        let lanes = lanes.map(|(pace, lane)| lane.where_both_give(least, other.lane(pace)));
+        // What is the same at every pace does not matter the same.
+        let paces = 0..self.lanes.len().max(other.lanes.len());
+        let lane = |pace| self.lane(pace).where_both_give(least, other.lane(pace));
         Self {
-            lanes: lanes.collect(),
+            lanes: paces.map(lane).collect(),
             log: self.log,
         }
     }
