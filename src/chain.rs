@@ -181,7 +181,8 @@ impl Chain {
         match &other.passes {
             Either::Bands(passes) => Self::solve_in_bands(self.course(&passes.course().spectra)?),
             Either::Ticks(depths) => {
-                Self::solve_on_ticks(&self.course(&depths.ticks.course().spectra)?)
+                let course = self.course(&depths.ticks.course().spectra)?;
+                Self::solve_on_ticks(&course, other.log_evidence())
             }
         }
     }
@@ -196,7 +197,7 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(&course),
+            Err(_) => Self::solve_on_ticks(&course, ticks::presumed(&course.chain.witnesses)),
         }
     }
 
@@ -204,8 +205,8 @@ impl Chain {
         Course::through(self, Arc::clone(spectra)).map(Arc::new)
     }
 
-    fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
-        let passes = Passes::on_ticks(course)?;
+    fn solve_on_ticks(course: &Arc<Course>, presumed: f64) -> Result<Solution, Conflict> {
+        let passes = Passes::on_ticks(course, presumed)?;
         let weights = passes.weigh()?;
         Ok(Solution {
             passes: Either::Ticks(Depths::new(passes)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::course::Course;
 use super::depths::Depths;
 use super::passes::Passes;
-use super::ticks::Ticks;
+use super::ticks::{Ticks, presumed};
 use super::{Chain, Claim, Either, Law, Link, Regime, Solution, Spectra, Witness};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
 
@@ -587,6 +587,11 @@ fn course(chain: Chain) -> Arc<Course> {
     chain.course(&spectra).unwrap()
 }
 
+fn on_ticks(chain: Chain) -> Solution {
+    let presumed = presumed(&chain.witnesses);
+    Chain::solve_on_ticks(&course(chain), presumed).unwrap()
+}
+
 #[test]
 fn bands_say_what_ticks_say() {
     let mut dice = Dice(2023);
@@ -628,10 +633,7 @@ fn bands_say_what_ticks_say() {
                 claim,
             });
         }
-        let (bands, ticks) = (
-            chain.clone().solve().unwrap(),
-            Chain::solve_on_ticks(&course(chain)).unwrap(),
-        );
+        let (bands, ticks) = (chain.clone().solve().unwrap(), on_ticks(chain));
         let Either::Ticks(depths) = &ticks.passes else {
             unreachable!()
         };
@@ -687,7 +689,7 @@ fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
             chain.witnesses.push(said(event, from, 0.02));
         }
         let bare = bare(&chain);
-        let cut = Chain::solve_on_ticks(&course(chain)).unwrap();
+        let cut = on_ticks(chain);
         assert!(
             (cut.log_evidence() - bare.log_evidence()).abs() < 1e-7,
             "doubt {doubt}"

@@ -140,13 +140,14 @@ impl Carrier for Ticks {
 
 impl Passes<Ticks> {
     /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
-    pub(super) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
+    ///
+    /// `presumed`: a logarithm of the evidence that may be too high.
+    pub(super) fn on_ticks(course: &Arc<Course>, presumed: f64) -> Result<Self, Conflict> {
         let forward = |least| {
             let passes = Self::forward(Ticks::over(course, least))?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
-        let presumed = presumed(&course.chain.witnesses);
         let (mut passes, evidence) = match forward(presumed) {
             Ok(found) if found.1 >= presumed - ENOUGH => found,
             // It is no less than what was found of it.
@@ -159,7 +160,7 @@ impl Passes<Ticks> {
 }
 
 /// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong.
-fn presumed(witnesses: &[Witness]) -> f64 {
+pub(super) fn presumed(witnesses: &[Witness]) -> f64 {
     let least = |witness: &Witness| f64::max(witness.doubt * witness.blind, PLAUSIBLE).ln();
     witnesses.iter().map(least).sum::<f64>() - 1.0
 }
