@@ -170,7 +170,7 @@ impl Chain {
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
         let spectra = Arc::new(Spectra::of(&self));
-        Self::solve_in_bands(self.course(&spectra)?)
+        Self::solve_in_bands(&self.course(&spectra)?)
     }
 
     /// Solves the chain in the way in which another was solved that differs from it in its witnesses alone.
@@ -179,7 +179,7 @@ impl Chain {
     /// As [`Chain::solve`].
     pub(crate) fn solve_like(self, other: &Solution) -> Result<Solution, Conflict> {
         match &other.passes {
-            Either::Bands(passes) => Self::solve_in_bands(self.course(&passes.course().spectra)?),
+            Either::Bands(passes) => Self::solve_in_bands(&self.course(&passes.course().spectra)?),
             Either::Ticks(depths) => {
                 let course = self.course(&depths.ticks.course().spectra)?;
                 Self::solve_on_ticks(&course, other.log_evidence())
@@ -187,9 +187,9 @@ impl Chain {
         }
     }
 
-    fn solve_in_bands(course: Arc<Course>) -> Result<Solution, Conflict> {
+    fn solve_in_bands(course: &Arc<Course>) -> Result<Solution, Conflict> {
         let passes = Passes::run(Bands {
-            course: Arc::clone(&course),
+            course: Arc::clone(course),
         });
         let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
         match weighed {
@@ -197,7 +197,7 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(&course, ticks::presumed(&course.chain.witnesses)),
+            Err(_) => Self::solve_on_ticks(course, ticks::presumed(&course.chain.witnesses)),
         }
     }
 

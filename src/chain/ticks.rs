@@ -22,7 +22,7 @@ use super::meeting::Meeting;
 use super::passes::{Carrier, Passes, Way};
 use super::stretch::Stretch;
 use super::{Conflict, Witness};
-use bounds::Bounds;
+pub(super) use bounds::Bounds;
 pub(super) use message::Message;
 use message::{Lane, Level, largest};
 

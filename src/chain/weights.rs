@@ -6,7 +6,7 @@ use super::{Claim, Conflict, Witness, evidence};
 use crate::lattice::Pmf;
 
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
-const DISAGREEMENT: f64 = 0.1;
+const DISAGREEMENT: f64 = 0.01;
 
 /// Numbers that follow from all messages together.
 #[derive(Debug, Clone)]

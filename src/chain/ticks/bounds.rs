@@ -12,13 +12,13 @@ use crate::chain::{Claim, Witness};
 ///
 /// No duration is negative, and its masses sum to no more than 1. So forward goes nothing above the largest value that stood
 /// earlier, and back nothing above the largest that stands later. What is said of stops is at most 1.
-pub(super) struct Bounds {
-    pub(super) ahead: Vec<Message>,
-    pub(super) behind: Vec<Message>,
+pub(in crate::chain) struct Bounds {
+    pub(in crate::chain) ahead: Vec<Message>,
+    pub(in crate::chain) behind: Vec<Message>,
 }
 
 impl Bounds {
-    pub(super) fn of(course: &Course) -> Self {
+    pub(in crate::chain) fn of(course: &Course) -> Self {
         let said = |&event: &usize| said(course, event);
         let said: Vec<Bound> = course.knots.iter().map(said).collect();
         let start = Bound::of(course.start.clone());

@@ -14,8 +14,8 @@ const LEVEL: f64 = 1e-7;
 /// A message: a damped function of the tick for each pace, times e^log.
 #[derive(Debug, Clone)]
 pub(in crate::chain) struct Message {
-    pub(super) lanes: Vec<Lane>,
-    pub(super) log: f64,
+    pub(in crate::chain) lanes: Vec<Lane>,
+    pub(in crate::chain) log: f64,
 }
 
 impl Message {
@@ -48,7 +48,7 @@ impl Message {
         }
     }
 
-    pub(super) fn largest(&self) -> f64 {
+    pub(in crate::chain) fn largest(&self) -> f64 {
         let each = self.lanes.iter().map(|lane| largest(&lane.values));
         each.fold(0.0, f64::max)
     }
@@ -90,7 +90,7 @@ impl Lane {
     }
 
     /// Something of each value, from the first tick of the circle on.
-    pub(super) fn on_circle(&self, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
+    pub(in crate::chain) fn on_circle(&self, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
         repeat_n(0.0, self.first).chain(self.values.iter().map(move |&value| of(value)))
     }
 

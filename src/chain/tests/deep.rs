@@ -1,0 +1,238 @@
+//! Evidence in deep conflict: bands, ticks and enumeration say the same.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::chain::course::Course;
+use crate::chain::depths::Depths;
+use crate::chain::passes::Passes;
+use crate::chain::ticks::{Bounds, Message, Ticks, presumed};
+use crate::chain::{Either, Solution, Spectra};
+
+fn course(chain: Chain) -> Arc<Course> {
+    let spectra = Arc::new(Spectra::of(&chain));
+    chain.course(&spectra).unwrap()
+}
+
+fn on_ticks(chain: Chain) -> Solution {
+    let presumed = presumed(&chain.witnesses);
+    Chain::solve_on_ticks(&course(chain), presumed).unwrap()
+}
+
+#[test]
+fn bands_say_what_ticks_say() {
+    let mut dice = Dice(2023);
+    for round in 0..4 {
+        let mut chain = announced([9, 5]);
+        chain.ticks = 9_000;
+        // An instant, a window, two hours and a week to depart in.
+        chain.start = vec![1.0; [1, 30, 120, 2_000][round]];
+        chain.witnesses.clear();
+        for _ in 0..4 + 3 * round {
+            let event = [0, 3, 5, 6, 8, 9, 11, 12, 14][dice.below(9)];
+            let usual = [
+                0.0, 0.0, 0.0, 1080.0, 0.0, 1290.0, 1620.0, 0.0, 1640.0, 1700.0, 0.0, 1980.0,
+                2000.0, 0.0, 2090.0,
+            ];
+            let from = 600.0 + usual[event] + 500.0 * dice.roll();
+            let likelihood = window(
+                from,
+                from + 300.0 * dice.roll() + 1.0,
+                7.0 + 30.0 * dice.roll(),
+                9_000,
+            );
+            let stop = |arrive| Claim::Stop {
+                arrive,
+                cdf: cumulative(&likelihood),
+            };
+            let claim = match event {
+                5 | 8 | 11 => stop(event),
+                _ => Claim::Event { event, likelihood },
+            };
+            let blind = if matches!(claim, Claim::Stop { .. }) {
+                0.5
+            } else {
+                1.0 / 4320.0
+            };
+            chain.witnesses.push(Witness {
+                doubt: 0.04,
+                blind,
+                claim,
+            });
+        }
+        let (bands, ticks) = (chain.clone().solve().unwrap(), on_ticks(chain));
+        let Either::Ticks(depths) = &ticks.passes else {
+            unreachable!()
+        };
+        assert!(matches!(bands.passes, Either::Bands(_)), "round {round}");
+        // What leaves the grid comes around the circle in bands, with a millionth of itself; on ticks it is gone.
+        assert!((bands.log_evidence() - ticks.log_evidence()).abs() < 1e-6);
+        near(bands.wrong(), ticks.wrong(), 1e-6);
+        let events: Vec<usize> = (0..15).collect();
+        let step_by_step = |knot, some: &[usize]| depths.ticks.between(knot, some);
+        let slow = depths
+            .ticks
+            .marginals(&ticks.weights.knots, &events, step_by_step);
+        for fast in [bands.marginals(&events), ticks.marginals(&events)] {
+            let pairs = fast.iter().zip(&slow);
+            pairs.for_each(|(a, b)| near(&a.masses, &b.masses, 1e-8));
+        }
+        let slowly = depths.ticks.without(0, 14).into_pmf();
+        near(&bands.without(0, 14).masses, &slowly.masses, 1e-8);
+        near(&ticks.without(0, 14).masses, &slowly.masses, 1e-8);
+    }
+}
+
+/// The same on ticks with nothing left out for being too low.
+fn bare(chain: &Chain) -> Solution {
+    let carrier = Ticks::over(&course(chain.clone()), f64::NEG_INFINITY);
+    let passes = Passes::run(carrier).unwrap();
+    Solution {
+        weights: passes.weigh().unwrap(),
+        passes: Either::Ticks(Depths::new(passes)),
+    }
+}
+
+#[test]
+fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
+    let mut dice = Dice(1186);
+    for doubt in [0.02, 1e-12, 0.0] {
+        let chain = contradictory(doubt, &mut dice);
+        let bare = bare(&chain);
+        let cut = on_ticks(chain);
+        assert!(
+            (cut.log_evidence() - bare.log_evidence()).abs() < 1e-7,
+            "doubt {doubt}"
+        );
+        near(cut.wrong(), bare.wrong(), 1e-8);
+        let events: Vec<usize> = (0..15).collect();
+        let pairs = cut.marginals(&events).into_iter();
+        pairs
+            .zip(bare.marginals(&events))
+            .for_each(|(a, b)| near(&a.masses, &b.masses, 1e-8));
+        for witness in 0..5 {
+            let [a, b] = [&cut, &bare].map(|solution| solution.without(witness, 14));
+            near(&a.masses, &b.masses, 1e-8);
+        }
+    }
+}
+
+#[test]
+fn two_camps_of_witnesses_are_weighed_below_the_noise_of_transforms() {
+    let mut chain = small();
+    let camp = |event, from| {
+        (0..9).map(move |_| Witness {
+            doubt: 0.01,
+            ..says(event, window(from, from + 1.0, 0.5, 48))
+        })
+    };
+    chain.witnesses = camp(1, 25.0).chain(camp(4, 6.0)).collect();
+    let truth = oracle::enumerate(&chain, None);
+    let solution = chain.clone().solve().unwrap();
+    assert!(truth.evidence < 1e-25);
+    assert!((solution.log_evidence() - truth.evidence.ln()).abs() < 1e-6);
+    for (event, pmf) in solution.marginals(&[0, 1, 2, 3, 4]).iter().enumerate() {
+        near(&pmf.masses, &truth.marginals[event], 1e-6);
+    }
+}
+
+#[test]
+fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
+    let mut dice = Dice(683);
+    for round in 0..40 {
+        let mut chain = small();
+        chain.witnesses.clear();
+        for _ in 0..3 + dice.below(4) {
+            let from = 2.0 + 13.0 * dice.roll();
+            let said = window(from, from + 1.0 + 3.0 * dice.roll(), 0.5, 48);
+            let witness = match dice.below(7) {
+                1 | 2 => saw_standing(1, &said),
+                event => says([0, 0, 0, 1, 2, 3, 4][event], said),
+            };
+            let doubt = [1e-2, 1e-4, 1e-6][dice.below(3)];
+            chain.witnesses.push(Witness { doubt, ..witness });
+        }
+        let truth = oracle::enumerate(&chain, None);
+        let solution = chain.clone().solve().unwrap();
+        let off = solution.log_evidence() - truth.evidence.ln();
+        assert!(off.abs() < 1e-5, "round {round}: off by {off:e}");
+        for (event, pmf) in solution.marginals(&[0, 1, 2, 3, 4]).iter().enumerate() {
+            near(&pmf.masses, &truth.marginals[event], 1e-5);
+        }
+        for witness in 0..chain.witnesses.len() {
+            let truth = oracle::enumerate(&chain, Some(witness));
+            let without = solution.without(witness, 4);
+            near(&without.masses, &truth.marginals[4], 1e-3);
+        }
+    }
+}
+
+/// Two days apart at one place, and wherever it may be at others.
+fn contradictory(doubt: f64, dice: &mut Dice) -> Chain {
+    let mut chain = announced([9, 5]);
+    chain.ticks = 9_000;
+    chain.start = vec![1.0; 2_000];
+    // Nothing lasts longer than there is time.
+    chain
+        .laws
+        .iter_mut()
+        .for_each(|law| law.halt.truncate(9_000));
+    for link in &mut chain.links {
+        if let Link::Standing { masses, .. } = link {
+            masses.truncate(9_000);
+        }
+    }
+    let said = |event, from, doubt| {
+        let likelihood = window(from, from + 30.0, 7.0, 9_000);
+        let claim = Claim::Event { event, likelihood };
+        Witness {
+            doubt,
+            blind: 1.0 / 4320.0,
+            claim,
+        }
+    };
+    chain.witnesses = vec![said(6, 2_000.0, doubt), said(6, 4_900.0, 0.02)];
+    for event in [3, 9, 12] {
+        let from = 1_000.0 + 4_000.0 * dice.roll();
+        chain.witnesses.push(said(event, from, 0.02));
+    }
+    chain
+}
+
+#[test]
+fn no_message_is_above_its_bound_even_without_a_witness() {
+    let chain = contradictory(1e-12, &mut Dice(1896));
+    let bounds = Bounds::of(&course(chain.clone()));
+    for silent in 0..=chain.witnesses.len() {
+        let mut chain = chain.clone();
+        if let Some(witness) = chain.witnesses.get_mut(silent) {
+            (witness.doubt, witness.blind) = (1.0, 1.0);
+        }
+        let passes = Passes::run(Ticks::over(&course(chain), f64::NEG_INFINITY)).unwrap();
+        let behind = passes.behind.iter().zip(&bounds.behind);
+        let behind = behind.filter_map(|(message, bound)| Some((message.as_ref()?, bound)));
+        for (message, bound) in passes.ahead.iter().zip(&bounds.ahead).chain(behind) {
+            is_within(message, bound);
+        }
+    }
+}
+
+/// On every tick of the grid, but for rounding and for what came around the circle.
+fn is_within(message: &Message, bound: &Message) {
+    let scale = (message.log - bound.log).exp();
+    let bound: Vec<f64> = bound.lanes[0].on_circle(|value| value).collect();
+    let rounding = 1e-12 * message.largest() * scale;
+    for lane in &message.lanes {
+        for (tick, value) in lane
+            .on_circle(|value| value * scale)
+            .enumerate()
+            .take(9_000)
+        {
+            let most = bound.get(tick).copied().unwrap_or(0.0);
+            assert!(
+                value <= most * (1.0 + 1e-6) + rounding,
+                "tick {tick}: {value:e} above {most:e}"
+            );
+        }
+    }
+}
