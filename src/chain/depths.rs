@@ -1,7 +1,8 @@
 //! What follows from evidence in deep conflict.
 //!
-//! What is deep in conflict at the knots is often plain between them, and plainer still without one of the witnesses. There
-//! the messages found on ticks may go on in bands; as the evidence is known already, the sum of a belief shows whether they did well.
+//! Once both passes are done, it is known at each knot how much of the evidence every tick has at every pace. What has none is left
+//! out of the messages, and what remains goes on in bands: a peak that contradicts all others no longer drowns them in its rounding.
+//! The sum of a belief, which is the evidence, shows whether that did.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -15,7 +16,7 @@ use super::ticks::{Message, Ticks};
 use super::weights::Weights;
 use crate::lattice::Pmf;
 
-/// How near the sum of a belief taken from bands must come to the evidence, in logarithms.
+/// How near the sum of a belief taken from bands must come to the evidence, in logarithms: on ticks it is known no better.
 const AGREEMENT: f64 = 1e-3;
 
 /// Messages on ticks, and a way to go on from them in bands.

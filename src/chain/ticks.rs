@@ -2,7 +2,8 @@
 //!
 //! A convolution by transforms is blurred by rounding at about 1e-16 of its largest value. Where evidence
 //! contradicts itself, what matters lies below that. So a message is cut into levels of magnitude
-//! that are convolved separately, each with a noise floor of its own; as many as can matter.
+//! that are convolved separately, each with a noise floor of its own. What can have no part in the evidence is left out
+//! beforehand, and the lowest levels go together as soon as their noise has none either.
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
@@ -32,7 +33,7 @@ const UNDERFLOW: f64 = 1e-150;
 const NOISE: f64 = 1e-13;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
-/// So much less evidence than was presumed, as a logarithm, leaves what is nothing far below what is tested.
+/// With so much less evidence than was presumed, as a logarithm, what was left out for being nothing still is.
 const ENOUGH: f64 = 7.0;
 /// Evidence at the least expected of a witness who is never wrong.
 const PLAUSIBLE: f64 = 1e-12;

@@ -70,3 +70,32 @@ fn of_the_places_where_a_line_comes_near_itself_a_later_report_favours_one() {
     let medians: Vec<f64> = medians.collect();
     assert!(medians[1] > medians[0] + 30.0, "{medians:?}");
 }
+
+#[test]
+fn of_whom_nobody_believes_one_reading_is_enough() {
+    let told = TOLD.replacen("[[report]]", "[[report]]\ntrust = 0", 1);
+    let file = JourneyFile::from_toml("told.toml", &told, Network::bundled()).unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    assert!(file.reports[0].claim.spots.len() > 1);
+    assert_eq!(posterior.readings.len(), 1);
+}
+
+#[test]
+fn readings_of_what_is_surely_wrong_say_the_same_and_are_one() {
+    // Seen near its line a week after it has arrived.
+    let told = TOLD.replace("2023-09-12T17", "2023-09-19T17");
+    let file = JourneyFile::from_toml("told.toml", &told, Network::bundled()).unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    let readings = &posterior.readings;
+    assert!(readings.len() > 1 && posterior.wrong[0] > 1.0 - 1e-6);
+    let weighted = readings.iter().map(|reading| (reading.weight, reading));
+    let one = merged(weighted, Reading::says_what_says);
+    assert!(one.len() == 1 && (one[0].0 - 1.0).abs() < 1e-12);
+    let last = posterior.events.all.len() - 1;
+    let without = readings[0].solution.without(0, last).masses;
+    for reading in readings {
+        let law = reading.solution.marginals(&[last]).remove(0).masses;
+        let pairs = law.iter().zip(&without);
+        assert!(pairs.map(|(a, b)| (a - b).abs()).sum::<f64>() < 1e-5);
+    }
+}
