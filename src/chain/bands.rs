@@ -10,6 +10,7 @@
 #![allow(clippy::cast_precision_loss)]
 
 mod entry;
+mod message;
 mod said;
 mod sum;
 mod sweep;
@@ -25,31 +26,12 @@ use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
 use super::passes::{Carrier, Way};
 use super::stretch::Stretch;
-use crate::spectrum::{Circle, Samples};
+use crate::spectrum::Samples;
 use entry::Entry;
+pub(super) use message::Message;
+use message::{Branch, pairs};
 use sum::Sum;
 use sweep::Sweep;
-
-/// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
-#[derive(Debug, Clone)]
-struct Branch {
-    lanes: Vec<Band>,
-    /// The far side of what was said of the stop just passed; multiplied where the next look falls.
-    pending: Option<Vec<f64>>,
-}
-
-impl Branch {
-    fn lane(&self, pace: usize) -> &Band {
-        &self.lanes[pace.min(self.lanes.len() - 1)]
-    }
-}
-
-/// The sum of branches, times e^log.
-#[derive(Debug, Clone)]
-pub(super) struct Message {
-    branches: Vec<Branch>,
-    log: f64,
-}
 
 /// Carries messages in bands.
 pub(super) struct Bands {
@@ -273,12 +255,6 @@ fn behind(mut lane: Vec<Complex64>, kernel: &[Complex64], way: Way) -> Band {
     Band::heard(lane)
 }
 
-/// Each of some with each of others.
-fn pairs<'a, T>(some: &'a [T], others: &'a [T]) -> impl Iterator<Item = (&'a T, &'a T)> {
-    some.iter()
-        .flat_map(move |a| others.iter().map(move |b| (a, b)))
-}
-
 /// Adds a function, times another if there is one.
 fn add_product(sum: &mut [f64], values: &[f64], by: Option<&[f64]>) {
     match by {
@@ -292,53 +268,4 @@ fn add_product(sum: &mut [f64], values: &[f64], by: Option<&[f64]>) {
 
 fn times(values: &mut [f64], by: &[f64]) {
     values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
-}
-
-impl Message {
-    /// One branch of such lanes, times e^log.
-    pub(super) fn of(lanes: Vec<Band>, log: f64) -> Self {
-        let branch = Branch {
-            lanes,
-            pending: None,
-        };
-        Self {
-            branches: vec![branch],
-            log,
-        }
-    }
-
-    /// Most lanes of a branch: a branch of one has the same for every pace.
-    fn paces(&self) -> usize {
-        let lanes = |branch: &Branch| branch.lanes.len();
-        self.branches.iter().map(lanes).max().unwrap_or(0)
-    }
-
-    /// The most bins that the product of a lane of each has at a pace.
-    fn reach_with(&self, other: &Self, pace: usize) -> usize {
-        let mut reach = 0;
-        for (a, b) in pairs(&self.branches, &other.branches) {
-            reach = reach.max(a.lane(pace).reach_with(b.lane(pace)));
-        }
-        reach
-    }
-
-    /// Every `stride`-th sample of each branch at a pace.
-    fn on_ticks<'c>(&self, pace: usize, stride: usize, circle: &'c Circle) -> Vec<Samples<'c>> {
-        let sampled = |branch: &Branch| circle.synthesise(branch.lane(pace), stride);
-        self.branches.iter().map(sampled).collect()
-    }
-
-    /// The same message with 1 as its largest sum over ticks; of log −∞ or NaN if it has none.
-    fn rescaled(mut self) -> Self {
-        let lanes = self.branches.iter().flat_map(|branch| &branch.lanes);
-        let largest = lanes.map(|lane| lane[0].re).fold(0.0, f64::max);
-        for branch in &mut self.branches {
-            branch
-                .lanes
-                .iter_mut()
-                .for_each(|lane| lane.divide(largest));
-        }
-        self.log += largest.ln();
-        self
-    }
 }

@@ -19,6 +19,9 @@ use crate::lattice::Pmf;
 /// How near the sum of a belief taken from bands must come to the evidence, in logarithms: on ticks it is known no better.
 const AGREEMENT: f64 = 1e-3;
 
+/// Events looked at together on ticks, where each takes a message's memory.
+const FEW: usize = 8;
+
 /// Messages on ticks, and a way to go on from them in bands.
 pub(super) struct Depths {
     pub(super) ticks: Passes<Ticks>,
@@ -47,15 +50,20 @@ impl Depths {
         let evidence = evidence_behind(weights, knot);
         let ahead = self.ahead(knot, *evidence.start());
         let behind = self.behind(knot + 1, *evidence.start());
-        let stretches = self.ticks.course().stretches(knot, events);
+        let course = self.ticks.course();
         let carrier = &self.ticks.carrier;
         let banded = behind.as_ref().map(|message| carrier.banded(message));
         let ends = ((&carrier.banded(&ahead), None), (banded.as_ref(), None));
+        let stretches = course.stretches(knot, events);
         let beliefs = self.bands.between(ends.0, &stretches, ends.1);
         if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
             return beliefs;
         }
-        carrier.between((&ahead, None), &stretches, (behind.as_ref(), None))
+        let on_ticks = |some| {
+            let stretches = course.stretches(knot, some);
+            carrier.between((&ahead, None), &stretches, (behind.as_ref(), None))
+        };
+        events.chunks(FEW).flat_map(on_ticks).collect()
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.

@@ -9,6 +9,7 @@
 
 mod bounds;
 mod message;
+mod presumed;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -20,12 +21,12 @@ use super::bands;
 use super::course::Course;
 use super::evidence::{Factor, Term};
 use super::meeting::Meeting;
-use super::passes::{Carrier, Passes, Way};
+use super::passes::{Carrier, Way};
 use super::stretch::Stretch;
-use super::{Conflict, Witness};
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
 use message::{Lane, Level, largest};
+pub(super) use presumed::presumed;
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
@@ -33,11 +34,6 @@ const UNDERFLOW: f64 = 1e-150;
 const NOISE: f64 = 1e-13;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
-/// With so much less evidence than was presumed, as a logarithm, what was left out for being nothing still is.
-const ENOUGH: f64 = 7.0;
-/// Evidence at the least expected of a witness who is never wrong.
-const PLAUSIBLE: f64 = 1e-12;
-
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
@@ -55,11 +51,8 @@ impl Carrier for Ticks {
     }
 
     fn start(&self) -> Message {
-        let both = self
-            .course
-            .start
-            .iter()
-            .zip(&self.course.circle().undamping);
+        let course = &self.course;
+        let both = course.start.iter().zip(&course.circle().undamping);
         let damped: Vec<f64> = both.map(|(mass, by)| mass / by).collect();
         Message {
             lanes: vec![Lane::from(0, &damped)],
@@ -137,33 +130,6 @@ impl Carrier for Ticks {
         let backs = backs[1..].iter().rev();
         stretches.iter().zip(backs).map(meet).collect()
     }
-}
-
-impl Passes<Ticks> {
-    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
-    ///
-    /// `presumed`: a logarithm of the evidence that may be too high.
-    pub(super) fn on_ticks(course: &Arc<Course>, presumed: f64) -> Result<Self, Conflict> {
-        let forward = |least| {
-            let passes = Self::forward(Ticks::over(course, least))?;
-            let evidence = passes.evidence_ahead();
-            Ok((passes, evidence))
-        };
-        let (mut passes, evidence) = match forward(presumed) {
-            Ok(found) if found.1 >= presumed - ENOUGH => found,
-            // It is no less than what was found of it.
-            Ok((_, found)) if found.is_finite() => forward(found)?,
-            Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
-        };
-        passes.carrier.least = evidence;
-        passes.and_back()
-    }
-}
-
-/// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong.
-pub(super) fn presumed(witnesses: &[Witness]) -> f64 {
-    let least = |witness: &Witness| f64::max(witness.doubt * witness.blind, PLAUSIBLE).ln();
-    witnesses.iter().map(least).sum::<f64>() - 1.0
 }
 
 impl Ticks {

@@ -1,0 +1,43 @@
+//! How much evidence there is, presumed before it is known: what cannot matter beside it is not carried.
+
+use std::sync::Arc;
+
+use super::Ticks;
+use crate::chain::course::Course;
+use crate::chain::passes::Passes;
+use crate::chain::{Conflict, Witness};
+
+/// With so much less evidence than was presumed, as a logarithm, what was left out for being nothing still is.
+const ENOUGH: f64 = 7.0;
+/// Evidence at the least expected of a witness who is never wrong.
+const PLAUSIBLE: f64 = 1e-12;
+
+impl Passes<Ticks> {
+    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
+    ///
+    /// `presumed`: a logarithm of the evidence that may be too high.
+    pub(in crate::chain) fn on_ticks(
+        course: &Arc<Course>,
+        presumed: f64,
+    ) -> Result<Self, Conflict> {
+        let forward = |least| {
+            let passes = Self::forward(Ticks::over(course, least))?;
+            let evidence = passes.evidence_ahead();
+            Ok((passes, evidence))
+        };
+        let (mut passes, evidence) = match forward(presumed) {
+            Ok(found) if found.1 >= presumed - ENOUGH => found,
+            // It is no less than what was found of it.
+            Ok((_, found)) if found.is_finite() => forward(found)?,
+            Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
+        };
+        passes.carrier.least = evidence;
+        passes.and_back()
+    }
+}
+
+/// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong.
+pub(in crate::chain) fn presumed(witnesses: &[Witness]) -> f64 {
+    let least = |witness: &Witness| f64::max(witness.doubt * witness.blind, PLAUSIBLE).ln();
+    witnesses.iter().map(least).sum::<f64>() - 1.0
+}
