@@ -24,8 +24,9 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub(super) fn through(chain: Chain, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
-        let mut start = chain.start.clone();
+    pub(super) fn through(mut chain: Chain, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
+        forget_masses(&mut chain);
+        let mut start = std::mem::take(&mut chain.start);
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
         let mut course = Self {
@@ -217,6 +218,16 @@ impl Course {
                 .map(|&(_, weight)| weight)
                 .collect()
         })
+    }
+}
+
+/// What takes time is known by its spectra, which courses share.
+fn forget_masses(chain: &mut Chain) {
+    chain.laws.clear();
+    for link in &mut chain.links {
+        if let Link::Standing { masses, .. } = link {
+            *masses = Vec::new();
+        }
     }
 }
 
