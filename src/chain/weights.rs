@@ -5,9 +5,8 @@ use super::passes::{Carrier, Passes};
 use super::{Claim, Conflict, Witness, evidence};
 use crate::lattice::Pmf;
 
-/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks, and
-/// medians could be off by as many hundredths.
-const DISAGREEMENT: f64 = 0.01;
+/// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
+const DISAGREEMENT: f64 = 0.1;
 
 /// Numbers that follow from all messages together.
 #[derive(Debug, Clone)]
