@@ -103,10 +103,17 @@ impl Course {
             .collect()
     }
 
+    /// A conflict between those who speak at a knot; where nobody does, between those who spoke last and those who speak next.
     pub(super) fn conflict_at(&self, knot: usize) -> Conflict {
+        let said = |knot| Some(self.witnesses_at(knot)).filter(|witnesses| !witnesses.is_empty());
+        let around = || {
+            let before = (0..knot).rev().find_map(said);
+            let behind = (knot + 1..self.knots.len()).find_map(said);
+            before.into_iter().chain(behind).flatten().collect()
+        };
         Conflict {
             event: self.knots[knot],
-            witnesses: self.witnesses_at(knot),
+            witnesses: said(knot).unwrap_or_else(around),
         }
     }
 

@@ -137,6 +137,13 @@ fn two_camps_of_witnesses_are_weighed_below_the_noise_of_transforms() {
 }
 
 #[test]
+fn where_nobody_speaks_those_are_in_conflict_who_speak_before_and_behind() {
+    let course = course(small());
+    let border = course.knots.iter().position(|&event| event == 3).unwrap();
+    assert_eq!(course.conflict_at(border).witnesses, [0, 1, 3, 4, 2]);
+}
+
+#[test]
 fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
     let mut dice = Dice(683);
     for round in 0..40 {
