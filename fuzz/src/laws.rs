@@ -301,8 +301,11 @@ pub fn adds_up(posterior: &Posterior<'_>) {
     // Of what is next to impossible, how probable it is comes out within a tenth.
     let next_to_impossible = posterior.log_evidence() < -30.0;
     let tolerance = if next_to_impossible { 0.1 } else { 1e-3 };
-    let earlier = |pair: usize| passages[pair].by(medians[pair + 1]);
-    let backwards = (1..medians.len()).find(|&later| earlier(later - 1) < 0.5 - tolerance);
+    let is_backwards = |&later: &usize| {
+        let (before, median) = (later - 1, medians[later]);
+        medians[before] > median && passages[before].by(median) < 0.5 - tolerance
+    };
+    let backwards = (1..medians.len()).find(is_backwards);
     // What lies beyond the time considered is taken from later events sooner, and may pull their medians back: it is told then.
     assert!(
         backwards.is_none() || posterior.is_cut_off(),
