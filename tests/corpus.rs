@@ -19,6 +19,9 @@ mod laws;
 
 use std::time::{Duration, Instant};
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
 pub(crate) use command::{failure, fixes as readers};
 
 /// Builds for tests are slow, and other tests run beside.
@@ -72,4 +75,28 @@ fn files_of_fixes_are_read_or_refused() {
 #[test]
 fn journeys_that_were_made_up_keep_the_laws() {
     replay("engine", laws::engine);
+}
+
+/// Coverage leads a fuzzer to paths, not to what is slow; dice show that. In plain release:
+/// `cargo test --release --test corpus -- --ignored --nocapture`.
+#[test]
+#[ignore = "tells how long each of five hundred journeys takes: minutes of arithmetic"]
+fn journeys_made_up_at_random_are_timed_one_by_one() {
+    let mut dice = ChaCha8Rng::seed_from_u64(1186);
+    let mut seconds: Vec<f64> = (0..500)
+        .map(|_| {
+            let mut words = [0; 160];
+            dice.fill_bytes(&mut words);
+            let begun = Instant::now();
+            laws::engine(&words);
+            begun.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    let mean = seconds.iter().sum::<f64>() / 500.0;
+    let long = seconds.iter().filter(|&&s| s > 1.0).count();
+    println!(
+        "mean {mean:.3} s, {long} longer than a second, the slowest {:.2?} s",
+        &seconds[495..]
+    );
 }
