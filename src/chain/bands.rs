@@ -114,8 +114,6 @@ impl Carrier for Bands {
         }
     }
 
-    const TOGETHER: usize = 32;
-
     fn between(
         &self,
         ahead: (&Message, Option<&Factor>),

@@ -9,6 +9,9 @@ use super::meeting::Meeting;
 use super::stretch::Stretch;
 use crate::lattice::Pmf;
 
+/// Most events between two knots that are looked at together: memory against carrying twice.
+const TOGETHER: usize = 32;
+
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Way {
@@ -38,9 +41,6 @@ pub(super) trait Carrier {
     /// The product of a forward and a backward message on all ticks, summed over the pace.
     fn meet(&self, ahead: &Self::Message, behind: Option<&Self::Message>) -> Meeting;
 
-    /// Most events between two knots that are looked at together: memory against carrying twice.
-    const TOGETHER: usize;
-
     /// The beliefs at the inner ends of `stretches` of one pace.
     ///
     /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
@@ -51,9 +51,10 @@ pub(super) trait Carrier {
         behind: (Option<&Self::Message>, Option<&Factor>),
     ) -> Vec<Meeting>;
 
-    /// What goes on from a knot.
-    fn sent(&self, message: &Self::Message, knot: usize) -> Meeting {
-        self.belief_at(knot, (message, None), None)
+    /// What goes on from a knot, of a message there and what it is alone.
+    fn sent(&self, _: &Self::Message, mut arriving: Meeting, knot: usize) -> Meeting {
+        arriving.times(self.course().factors[knot].as_ref());
+        arriving
     }
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
@@ -193,7 +194,7 @@ impl<C: Carrier> Passes<C> {
             if at_knot == 1 {
                 found.push((group[0], knots[knot].clone()));
             }
-            for some in group[at_knot..].chunks(C::TOGETHER) {
+            for some in group[at_knot..].chunks(TOGETHER) {
                 let pmfs = between(knot, some).into_iter().map(Meeting::into_pmf);
                 found.extend(some.iter().copied().zip(pmfs));
             }
@@ -242,7 +243,7 @@ impl<C: Carrier> Passes<C> {
             if knot > 0 && course.stops[knot - 1].terms.is_empty() {
                 lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
             }
-            sent = self.carrier.sent(ahead, knot).log_sum();
+            sent = self.carrier.sent(ahead, arriving, knot).log_sum();
         }
         lost
     }

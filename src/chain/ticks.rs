@@ -34,6 +34,7 @@ const UNDERFLOW: f64 = 1e-150;
 const NOISE: f64 = 1e-13;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
+
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
@@ -75,7 +76,7 @@ impl Carrier for Ticks {
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
 
-    fn sent(&self, message: &Message, knot: usize) -> Meeting {
+    fn sent(&self, message: &Message, _: Meeting, knot: usize) -> Meeting {
         self.meet(&self.said(message, knot, None), None)
     }
 
@@ -103,8 +104,6 @@ impl Carrier for Ticks {
         }
         Meeting::of(values, ahead.log + behind.log)
     }
-
-    const TOGETHER: usize = 32;
 
     fn between(
         &self,
@@ -236,7 +235,7 @@ impl Ticks {
         }
         // Nothing takes less than no time: all else went around the circle.
         match going.way {
-            Way::Forward => Lane::from(lane.ticks().start, &sum[lane.ticks().start..]),
+            Way::Forward => Lane::from(lane.first, &sum[lane.first..]),
             Way::Back => Lane::from(0, &sum[..lane.ticks().end]),
         }
     }

@@ -1,6 +1,4 @@
 //! What messages can be at most: known before any is carried.
-// Ticks stay far below 2^52.
-#![allow(clippy::cast_precision_loss)]
 
 use super::message::{Lane, Message, largest};
 use crate::chain::course::Course;

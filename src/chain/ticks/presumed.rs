@@ -20,16 +20,18 @@ impl Passes<Ticks> {
         course: &Arc<Course>,
         presumed: f64,
     ) -> Result<Self, Conflict> {
-        let forward = |least| {
-            let passes = Self::forward(Ticks::over(course, least))?;
+        let forward = |carrier| {
+            let passes = Self::forward(carrier)?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
-        let (mut passes, evidence) = match forward(presumed) {
+        let (mut passes, evidence) = match forward(Ticks::over(course, presumed)) {
             Ok(found) if found.1 >= presumed - ENOUGH => found,
-            // It is no less than what was found of it.
-            Ok((_, found)) if found.is_finite() => forward(found)?,
-            Ok(_) | Err(_) => forward(f64::NEG_INFINITY)?,
+            // It is no less than what was found of it; the bounds stay.
+            Ok((Self { carrier, .. }, least)) if least.is_finite() => {
+                forward(Ticks { least, ..carrier })?
+            }
+            Ok(_) | Err(_) => forward(Ticks::over(course, f64::NEG_INFINITY))?,
         };
         passes.carrier.least = evidence;
         passes.and_back()
