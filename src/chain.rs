@@ -14,12 +14,15 @@ mod depths;
 mod evidence;
 mod exponent;
 mod exponential;
+mod factor;
 mod logarithm;
 mod meeting;
 mod passes;
 mod spectra;
 mod stretch;
 mod ticks;
+mod turn;
+mod way;
 mod weights;
 mod wide;
 
@@ -33,7 +36,6 @@ use bands::Bands;
 use course::Course;
 use depths::Depths;
 use passes::Passes;
-use spectra::Spectra;
 use weights::Weights;
 
 /// A chain of events, what lies between them and what is said of them.
@@ -136,8 +138,12 @@ pub(crate) struct Witness {
 /// What a witness says, as a likelihood on ticks.
 #[derive(Debug, Clone)]
 pub(crate) enum Claim {
-    /// Of one event: its likelihood at ticks 0, 1, …, zero beyond the given ones.
-    Event { event: usize, likelihood: Vec<f64> },
+    /// Of one event, or of one of several in their order, each as likely: its likelihood at ticks 0, 1, …, zero beyond the given
+    /// ones. Messages double with each witness whose events begin before and end behind the same event.
+    Event {
+        events: Vec<usize>,
+        likelihood: Vec<f64>,
+    },
     /// At some instant it stood between events `arrive` and `arrive` + 1: the instant's cdf at every tick.
     Stop { arrive: usize, cdf: Vec<f64> },
 }
@@ -169,27 +175,9 @@ impl Chain {
     /// # Errors
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
-        let spectra = Arc::new(Spectra::of(&self));
-        Self::solve_in_bands(&self.course(&spectra)?)
-    }
-
-    /// Solves the chain in the way in which another was solved that differs from it in its witnesses alone.
-    ///
-    /// # Errors
-    /// As [`Chain::solve`].
-    pub(crate) fn solve_like(self, other: &Solution) -> Result<Solution, Conflict> {
-        match &other.passes {
-            Either::Bands(passes) => Self::solve_in_bands(&self.course(&passes.course().spectra)?),
-            Either::Ticks(depths) => {
-                let course = self.course(&depths.ticks.course().spectra)?;
-                Self::solve_on_ticks(&course, other.log_evidence())
-            }
-        }
-    }
-
-    fn solve_in_bands(course: &Arc<Course>) -> Result<Solution, Conflict> {
+        let course = Arc::new(Course::through(self)?);
         let passes = Passes::run(Bands {
-            course: Arc::clone(course),
+            course: Arc::clone(&course),
         });
         let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
         match weighed {
@@ -197,16 +185,12 @@ impl Chain {
                 passes: Either::Bands(passes),
                 weights,
             }),
-            Err(_) => Self::solve_on_ticks(course, ticks::presumed(&course.chain.witnesses)),
+            Err(_) => Self::solve_on_ticks(&course),
         }
     }
 
-    fn course(self, spectra: &Arc<Spectra>) -> Result<Arc<Course>, Conflict> {
-        Course::through(self, Arc::clone(spectra)).map(Arc::new)
-    }
-
-    fn solve_on_ticks(course: &Arc<Course>, presumed: f64) -> Result<Solution, Conflict> {
-        let passes = Passes::on_ticks(course, presumed)?;
+    fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
+        let passes = Passes::on_ticks(course)?;
         let weights = passes.weigh()?;
         Ok(Solution {
             passes: Either::Ticks(Depths::new(passes)),
@@ -237,11 +221,6 @@ impl Solution {
     /// The most that any event where something is said, or the last, has in the last hundredth of the grid.
     pub(crate) fn at_horizon(&self) -> f64 {
         self.weights.at_horizon
-    }
-
-    /// Logarithm of the probability of all that was said but by `witness`.
-    pub(crate) fn log_evidence_without(&self, witness: usize) -> f64 {
-        self.weights.log_evidence + self.weights.log_gain[witness]
     }
 
     /// The distributions of some events, each on all ticks.

@@ -92,25 +92,6 @@ impl Cdf {
     }
 }
 
-/// The mixtures of the first, the second, … laws of several rows, each row with its weight; the weights sum to 1.
-///
-/// One row is asked for after the other, and the first becomes the mixture: all laws of a journey at once are large.
-pub(crate) fn mixtures(rows: impl Iterator<Item = (f64, Vec<Pmf>)>) -> Vec<Pmf> {
-    let weighted = rows.map(|(weight, mut row)| {
-        let masses = row.iter_mut().flat_map(|law| &mut law.masses);
-        masses.for_each(|mass| *mass *= weight);
-        row
-    });
-    let add = |mut sums: Vec<Pmf>, row: Vec<Pmf>| {
-        for (sum, law) in sums.iter_mut().zip(row) {
-            let both = sum.masses.iter_mut().zip(law.masses);
-            both.for_each(|(sum, mass)| *sum += mass);
-        }
-        sums
-    };
-    weighted.reduce(add).unwrap_or_default()
-}
-
 /// A lognormal duration rounded to the nearest tick, on `0..ticks`, cut there and renormalised.
 ///
 /// `median` in ticks, `s` the standard deviation of its logarithm.

@@ -1,5 +1,7 @@
 //! The model: a journey and its reports as a chain of passage times.
 
+mod meant;
+
 use crate::chain::{self, Chain, Law, Link, Regime, Witness};
 use crate::claim::{Claim, Verb};
 use crate::event::{Event, EventKind, Events};
@@ -9,6 +11,7 @@ use crate::lattice::{cumulative, lognormal, window};
 use crate::report::Report;
 use crate::testimony::{self, Testimony};
 use crate::train::{Regularity, Standing};
+use meant::meant;
 
 /// By how much the clocks of the press differ for one arrival (10–17 min between its reports): a normal's deviation, in minutes.
 const JITTER_MIN: f64 = 7.0;
@@ -29,18 +32,15 @@ pub(crate) struct Model<'a> {
 }
 
 impl Model<'_> {
-    /// The chain, with each witness at the place that `choice` takes of those its claim may mean.
-    pub(crate) fn chain(&self, choice: &[usize]) -> Chain {
+    /// The chain of the journey and its witnesses.
+    pub(crate) fn chain(&self) -> Chain {
         let ticks = self.grid.ticks;
         let (regimes, regime_of_leg) = self.regimes();
         let laws: Vec<Regularity> = self.laws();
         let links = self.links(&laws, &regime_of_leg);
-        let witnesses = self
-            .testimonies
-            .iter()
-            .zip(choice)
-            .map(|(t, &choice)| self.witness(t, choice))
-            .collect();
+        let meant = meant(self.reports, self.testimonies, self.events);
+        let witnesses = self.testimonies.iter().zip(meant);
+        let witnesses = witnesses.map(|(testimony, meant)| self.witness(testimony, meant));
         let law = |law: &Regularity| Law {
             theta: law.theta_min,
             halts: law.halts_per_hour / 60.0,
@@ -52,7 +52,7 @@ impl Model<'_> {
             laws: laws.iter().map(law).collect(),
             regimes,
             links,
-            witnesses,
+            witnesses: witnesses.collect(),
         }
     }
 
@@ -163,7 +163,7 @@ impl Model<'_> {
 
     /// The law of the instant of each report, averaged over the reports of one witness: copies count once, and two
     /// readings of one time are alternatives.
-    fn witness(&self, testimony: &Testimony, choice: usize) -> Witness {
+    fn witness(&self, testimony: &Testimony, meant: Vec<usize>) -> Witness {
         let claim = &self.reports[testimony.reports[0]].claim;
         #[expect(clippy::cast_precision_loss, reason = "reports are few")]
         let share = 1.0 / testimony.reports.len() as f64;
@@ -175,7 +175,7 @@ impl Model<'_> {
                 .zip(law)
                 .for_each(|(sum, mass)| *sum += share * mass);
         }
-        let (claim, timed) = self.said(claim, choice, instant);
+        let (claim, timed) = self.said(claim, meant, instant);
         Witness {
             doubt: testimony.doubt,
             blind: if timed { WRONG_TIMED } else { WRONG_BOUND },
@@ -210,14 +210,15 @@ impl Model<'_> {
     /// With G the cdf of the observation's instant o: `not yet` is P(o < x) = G(x − 1), `beyond` P(o ≥ x) = 1 − G(x − 1), and
     /// standing between two events G(depart) − G(arrive − 1). A train stands at its start until it leaves, and at its end
     /// from when it arrives; where it does not stand, being there is passing.
-    fn said(&self, claim: &Claim, choice: usize, instant: Vec<f64>) -> (chain::Claim, bool) {
-        let spot = claim.spots[choice];
+    fn said(&self, claim: &Claim, meant: Vec<usize>, instant: Vec<f64>) -> (chain::Claim, bool) {
+        let spot = claim.spots[0];
         let (arriving, leaving) = match spot.place {
             Some(place) => (self.events.arriving(place), self.events.leaving(place)),
             None => (self.events.at(spot), self.events.at(spot)),
         };
         let (at_start, at_end) = (arriving == 0, arriving + 1 == self.events.all.len());
-        let event = |event, likelihood| chain::Claim::Event { event, likelihood };
+        let some = |events, likelihood| chain::Claim::Event { events, likelihood };
+        let event = |event, likelihood| some(vec![event], likelihood);
         match claim.verb {
             Verb::Departed => (event(leaving, instant), true),
             Verb::NotYet => (event(arriving, before(&instant)), false),
@@ -234,7 +235,7 @@ impl Model<'_> {
                     false,
                 )
             }
-            Verb::Arrived | Verb::At | Verb::Passed => (event(arriving, instant), true),
+            Verb::Arrived | Verb::At | Verb::Passed => (some(meant, instant), true),
         }
     }
 }

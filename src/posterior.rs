@@ -1,10 +1,9 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
-mod reading;
 mod whereabouts;
 
 #[cfg(test)]
-mod readings;
+mod points;
 #[cfg(test)]
 mod simulated;
 #[cfg(test)]
@@ -21,12 +20,11 @@ use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::grid::Grid;
 use crate::journey::Journey;
-use crate::lattice::{Cdf, mixtures};
+use crate::lattice::Cdf;
 use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
 use crate::testimony::{Testimony, testimonies};
-use reading::{Reading, choices, is_surely_wrong, merged, weighed};
 pub use whereabouts::Whereabouts;
 
 /// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
@@ -41,11 +39,9 @@ pub struct Posterior<'j> {
     journey: &'j Journey<'j>,
     reports: Vec<Report>,
     testimonies: Vec<Testimony>,
-    wrong: Vec<f64>,
     events: Events,
     grid: Grid,
-    readings: Vec<Reading>,
-    log_evidence: f64,
+    solution: Solution,
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
     calls: Vec<OnceLock<Cdf>>,
     everywhere: OnceLock<Vec<Cdf>>,
@@ -75,31 +71,17 @@ impl Journey<'_> {
             events: &events,
             grid,
         };
-        let solve = |choice: &[usize], first: Option<&Solution>| {
-            let chain = model.chain(choice);
-            let solution = match first {
-                None => chain.solve(),
-                Some(first) => chain.solve_like(first),
-            };
-            solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))
-        };
-        let (readings, log_evidence) = Reading::all(choices(reports, &testimonies), solve)?;
-        let wrong = |witness: usize| {
-            let readings = readings.iter();
-            readings
-                .map(|reading| reading.weight * reading.solution.wrong()[witness])
-                .sum()
-        };
+        let solution = model.chain().solve();
+        let solution =
+            solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))?;
         Ok(Posterior {
             journey: self,
             reports: reports.to_vec(),
-            wrong: (0..testimonies.len()).map(wrong).collect(),
             testimonies,
             calls: vec![OnceLock::new(); events.all.len()],
             events,
             grid,
-            readings,
-            log_evidence,
+            solution,
             everywhere: OnceLock::new(),
         })
     }
@@ -139,7 +121,7 @@ impl Posterior<'_> {
 
     /// For each witness the probability that it is wrong.
     pub fn wrong(&self) -> &[f64] {
-        &self.wrong
+        self.solution.wrong()
     }
 
     /// Whether anything gives a time, so that this is more than the prior; bounds like "not yet" do not.
@@ -150,7 +132,7 @@ impl Posterior<'_> {
 
     /// The logarithm of the probability of everything that was reported: compares models on the same reports.
     pub fn log_evidence(&self) -> f64 {
-        self.log_evidence
+        self.solution.log_evidence()
     }
 
     /// When the newest of the reports became known; none without reports.
@@ -239,13 +221,8 @@ impl Posterior<'_> {
     }
 
     fn beliefs(&self, events: &[usize]) -> Vec<Cdf> {
-        let weighted = self
-            .readings
-            .iter()
-            .map(|reading| (reading.weight, reading));
-        let readings = merged(weighted, Reading::says_what_says).into_iter();
-        let rows = readings.map(|(weight, solution)| (weight, solution.marginals(events)));
-        mixtures(rows).into_iter().map(Cdf::from).collect()
+        let laws = self.solution.marginals(events);
+        laws.into_iter().map(Cdf::from).collect()
     }
 
     fn everywhere(&self) -> &[Cdf] {
@@ -261,24 +238,7 @@ impl Posterior<'_> {
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
     pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
         let last = self.events.all.len() - 1;
-        // A reading weighs by its evidence; without the witness that is another.
-        let log = |Reading {
-                       weight, solution, ..
-                   }: &Reading| {
-            weight.ln() + solution.log_evidence_without(witness) - solution.log_evidence()
-        };
-        let (weights, _) = weighed(&self.readings.iter().map(log).collect::<Vec<_>>());
-        let weighted = weights.into_iter().zip(&self.readings);
-        let readings = merged(weighted, |a, b| a.is_without(witness, b)).into_iter();
-        let law = |solution: &Solution| {
-            if is_surely_wrong(solution, witness) {
-                solution.marginals(&[last])
-            } else {
-                vec![solution.without(witness, last)]
-            }
-        };
-        let rows = readings.map(|(weight, solution)| (weight, law(solution)));
-        let cdf = mixtures(rows).swap_remove(0).into();
+        let cdf = self.solution.without(witness, last).into();
         Passage {
             cdf: Cow::Owned(cdf),
             grid: self.grid,
@@ -287,17 +247,12 @@ impl Posterior<'_> {
 
     /// Whether so much of the belief lies at the end of the time considered that later times are not negligible.
     pub fn is_cut_off(&self) -> bool {
-        self.readings
-            .iter()
-            .any(|reading| reading.solution.at_horizon() > AT_HORIZON)
+        self.solution.at_horizon() > AT_HORIZON
     }
 
     /// How much belief was left out because it lay beyond the time considered, at most, over all messages.
     pub fn left_out(&self) -> f64 {
-        self.readings
-            .iter()
-            .map(|reading| reading.weight * reading.solution.pruned())
-            .sum()
+        self.solution.pruned()
     }
 }
 
@@ -308,7 +263,7 @@ impl std::fmt::Debug for Posterior<'_> {
         short.field("route", &self.journey.route().to_string());
         short
             .field("reports", &self.reports.len())
-            .field("log_evidence", &self.log_evidence);
+            .field("log_evidence", &self.log_evidence());
         short.finish_non_exhaustive()
     }
 }

@@ -11,6 +11,7 @@
 
 mod entry;
 mod message;
+mod products;
 mod said;
 mod sum;
 mod sweep;
@@ -22,15 +23,15 @@ use realfft::num_complex::Complex64;
 
 use super::band::Band;
 use super::course::Course;
-use super::evidence::{Factor, Term};
+use super::evidence::Term;
+use super::factor::Factor;
 use super::meeting::Meeting;
-use super::passes::{Carrier, Way};
+use super::passes::Carrier;
 use super::stretch::Stretch;
-use crate::spectrum::Samples;
+use super::way::Way;
 use entry::Entry;
+use message::Branch;
 pub(super) use message::Message;
-use message::{Branch, pairs};
-use sum::Sum;
 use sweep::Sweep;
 
 /// Carries messages in bands.
@@ -47,7 +48,7 @@ impl Carrier for Bands {
 
     fn start(&self) -> Message {
         let lane = Band::heard(self.course.circle().damped(&self.course.start));
-        Message::of(vec![lane], 0.0).rescaled()
+        Message::of(vec![vec![lane]], 0.0).rescaled()
     }
 
     fn is_possible(&self, message: &Message, _: Option<&Factor>) -> bool {
@@ -57,80 +58,42 @@ impl Carrier for Bands {
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
         let course = &self.course;
         let (factor, stop) = (course.factor(knot, but), course.stop(knot, but));
-        let said = (factor.as_deref(), stop.terms.as_slice());
+        let said = (&*factor, stop.terms.as_slice());
         let stretch = course.stretch_behind(knot);
         self.carry(Some(message), said, &stretch, Way::Forward)
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
         let course = &self.course;
-        let factor = course.factors[knot + 1].as_ref();
-        let said = (factor, course.stops[knot].terms.as_slice());
+        let said = (
+            &course.factors[knot + 1],
+            course.stops[knot].terms.as_slice(),
+        );
         self.carry(message, said, &course.stretch_behind(knot), Way::Back)
     }
 
-    fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
-        let ticks = self.course.chain.ticks;
-        let back = self.or_nothing_said(behind);
-        let mut noise = 0.0;
-        let sums = match behind {
-            // Nothing said: all paces may be summed as spectra.
-            None => ahead.branches.iter().map(|a| self.alone(a)).collect(),
-            Some(_) => self.products(ahead, &back, &mut noise),
-        };
-        let mut values = vec![0.0; ticks];
-        // Each witness of a stop that was multiplied out has halved the branches.
-        let exact = ahead.branches.len().ilog2();
-        let mut without = vec![vec![0.0; ticks]; exact as usize];
-        let places = pairs(&ahead.branches, &back.branches);
-        for (number, ((a, b), sum)) in places.zip(sums).enumerate() {
-            let mut product = sum.values(ticks);
-            if behind.is_none() {
-                noise += product.iter().copied().fold(0.0, f64::max);
-            }
-            b.pending.iter().for_each(|far| times(&mut product, far));
-            let branch = number / back.branches.len();
-            for (place, values) in without.iter_mut().enumerate() {
-                let bit = 1 << (exact as usize - 1 - place);
-                // Its sibling has all of its far side but what this witness says.
-                if branch & bit != 0 {
-                    add_product(
-                        values,
-                        &product,
-                        ahead.branches[branch ^ bit].pending.as_deref(),
-                    );
-                }
-            }
-            add_product(&mut values, &product, a.pending.as_deref());
-        }
-        for value in without.iter_mut().flatten().chain(&mut values) {
-            *value = value.max(0.0);
-        }
-        Meeting {
-            values,
-            log: ahead.log + back.log,
-            noise,
-            without,
-        }
+    fn meet(&self, ahead: &Message, factor: &Factor, behind: Option<&Message>) -> Meeting {
+        self.met(ahead, factor, behind)
     }
 
     fn between(
         &self,
-        ahead: (&Message, Option<&Factor>),
+        ahead: (&Message, &Factor),
         stretches: &[Stretch],
-        behind: (Option<&Message>, Option<&Factor>),
+        behind: (Option<&Message>, &Factor),
     ) -> Vec<Meeting> {
         let logs = [Some(ahead.0), behind.0].map(|message| message.map_or(0.0, |m| m.log));
-        let said = [ahead.1, behind.1].map(|factor| factor.map_or(0.0, |f| f.log));
-        let log = logs.iter().chain(&said).sum();
-        let entry = |message, factor, stretch| Entry::new(self, message, factor, &[], stretch);
-        let is_said = behind.0.is_some() || behind.1.is_some();
+        let log = logs[0] + ahead.1.log + logs[1] + behind.1.log;
+        let entry =
+            |message, factor, way, stretch| Entry::new(self, message, factor, way, &[], stretch);
+        let is_said = behind.0.is_some() || behind.1.says_something();
         let last = &stretches[stretches.len() - 1];
+        let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
         let sweep = Sweep {
             course: &self.course,
             stretches,
-            ahead: entry(Cow::Borrowed(ahead.0), ahead.1, &stretches[0]),
-            behind: is_said.then(|| entry(self.or_nothing_said(behind.0), behind.1, last)),
+            ahead: entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]),
+            behind: is_said.then(back),
         };
         let beliefs = sweep.beliefs().into_iter();
         beliefs.map(|values| Meeting::of(values, log)).collect()
@@ -149,12 +112,13 @@ impl Bands {
     /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
     fn nothing_said(&self) -> Message {
         let lane = vec![Complex64::new(self.course.circle().period as f64, 0.0)];
-        let pending = self.course.circle().undamping.clone();
         Message {
             branches: vec![Branch {
                 lanes: vec![Band::heard(lane)],
-                pending: Some(pending),
+                state: 0,
+                far: Some(0),
             }],
+            far: vec![self.course.circle().undamping.clone()],
             log: 0.0,
         }
     }
@@ -167,37 +131,31 @@ impl Bands {
     fn carry(
         &self,
         message: Option<&Message>,
-        (factor, terms): (Option<&Factor>, &[Term]),
+        (factor, terms): (&Factor, &[Term]),
         stretch: &Stretch,
         way: Way,
     ) -> Message {
         let message = self.or_nothing_said(message);
-        let log = message.log + factor.map_or(0.0, |f| f.log);
-        let sides: Vec<_> = terms.iter().map(|term| sides(term, way)).collect();
-        let near: Vec<&[f64]> = sides.iter().map(|side| side.0).collect();
-        let far = sides.iter().map(|side| Some(side.1.to_vec()));
-        let far = far.chain(terms.is_empty().then_some(None));
-        let lanes = self.carried(
-            &Entry::new(self, message, factor, &near, stretch),
-            stretch,
-            way,
-        );
-        let branches = lanes.into_iter().zip(far);
+        let log = message.log + factor.log;
+        let (near, far): (Vec<&[f64]>, Vec<&[f64]>) =
+            terms.iter().map(|term| sides(term, way)).unzip();
+        let entry = Entry::new(self, message, factor, way, &near, stretch);
+        let lanes = self.carried(&entry, stretch, way).into_iter();
+        let branch = |(number, lanes)| Branch {
+            lanes,
+            state: number / terms.len().max(1),
+            far: (!terms.is_empty()).then(|| number % terms.len()),
+        };
         Message {
-            branches: branches
-                .map(|(lanes, pending)| Branch { lanes, pending })
-                .collect(),
+            branches: lanes.enumerate().map(branch).collect(),
+            far: far.into_iter().map(<[f64]>::to_vec).collect(),
             log,
         }
         .rescaled()
     }
 
-    /// What comes into a stretch, behind it: by near side of a stop, and by pace unless that ends.
+    /// What comes into a stretch, behind it: lane by lane, and by pace unless that ends.
     fn carried(&self, entry: &Entry, stretch: &Stretch, way: Way) -> Vec<Vec<Band>> {
-        let merge = match way {
-            Way::Forward => stretch.gather,
-            Way::Back => stretch.scatter,
-        };
         let mut carried: Vec<Vec<Band>> = Vec::new();
         let mut kernel = Vec::new();
         for pace in 0..entry.paces() {
@@ -207,7 +165,9 @@ impl Bands {
             self.course.spectra.kernel(stretch, pace, bins, &mut kernel);
             for (carried, lane) in carried.iter_mut().zip(lanes) {
                 let mut band = behind(lane, &kernel, way);
-                if merge && let Some(sum) = carried.pop() {
+                if stretch.merges(way)
+                    && let Some(sum) = carried.pop()
+                {
                     band = sum.plus(&band);
                 }
                 band.shrink();
@@ -215,32 +175,6 @@ impl Bands {
             }
         }
         carried
-    }
-
-    /// A branch summed over the pace.
-    fn alone(&self, branch: &Branch) -> Sum<'_> {
-        let mut sum = Sum::on(self.course.circle());
-        branch.lanes.iter().for_each(|lane| sum.add(lane));
-        sum
-    }
-
-    /// The products of all branches of one message with all of another, summed over the pace; and what they could be at most.
-    fn products(&self, ahead: &Message, behind: &Message, most: &mut f64) -> Vec<Sum<'_>> {
-        let circle = self.course.circle();
-        let mut sums: Vec<Sum> = pairs(&ahead.branches, &behind.branches)
-            .map(|_| Sum::on(circle))
-            .collect();
-        for pace in 0..ahead.paces().max(behind.paces()) {
-            let stride = circle.stride_for(ahead.reach_with(behind, pace));
-            let [a, b] = [ahead, behind].map(|message| message.on_ticks(pace, stride, circle));
-            let on_grid = self.course.chain.ticks.div_ceil(stride);
-            let largest = |v: &Samples| v[..on_grid].iter().copied().fold(0.0, f64::max);
-            *most += a.iter().map(largest).sum::<f64>() * b.iter().map(largest).sum::<f64>();
-            for (sum, (a, b)) in sums.iter_mut().zip(pairs(&a, &b)) {
-                sum.add_product(stride, a, b);
-            }
-        }
-        sums
     }
 }
 

@@ -1,22 +1,24 @@
 //! The chain as stretches between knots: the events at which a message must be looked at.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use super::evidence::{self, Factor, Stop};
+use super::evidence::{self, Stop};
+use super::factor::Factor;
 use super::spectra::Spectra;
 use super::stretch::Stretch;
-use super::{Chain, Claim, Conflict, Link};
+use super::turn::events;
+use super::way::Way;
+use super::{Chain, Claim, Conflict, Link, Witness};
 use crate::spectrum::Circle;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
 pub(super) struct Course {
     pub(super) chain: Chain,
-    pub(super) spectra: Arc<Spectra>,
+    pub(super) spectra: Spectra,
     /// Events where something is said or the pace changes, with the first and the last.
     pub(super) knots: Vec<usize>,
     /// What is said of each knot's event.
-    pub(super) factors: Vec<Option<Factor>>,
+    pub(super) factors: Vec<Factor>,
     /// What is said of the stop between each knot and the next; empty if nothing.
     pub(super) stops: Vec<Stop>,
     /// Prior masses of the first event on all ticks, summing to 1.
@@ -24,7 +26,8 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub(super) fn through(mut chain: Chain, spectra: Arc<Spectra>) -> Result<Self, Conflict> {
+    pub(super) fn through(mut chain: Chain) -> Result<Self, Conflict> {
+        let spectra = Spectra::of(&chain);
         forget_masses(&mut chain);
         let mut start = std::mem::take(&mut chain.start);
         start.resize(chain.ticks, 0.0);
@@ -41,7 +44,10 @@ impl Course {
             .filter(|&event| course.is_knot(event))
             .collect();
         for &event in &course.knots {
-            let factor = course.factor_at(event, None)?;
+            let factor = course.factor_at(event, None).ok_or_else(|| Conflict {
+                event,
+                witnesses: course.speaking(event),
+            })?;
             let stop = course.stop_at(event, None);
             course.factors.push(factor);
             course.stops.push(stop);
@@ -72,7 +78,7 @@ impl Course {
             .witnesses
             .iter()
             .any(|witness| match witness.claim {
-                Claim::Event { event: e, .. } => e == event,
+                Claim::Event { ref events, .. } => events.contains(&event),
                 Claim::Stop { arrive, .. } => arrive == event || arrive + 1 == event,
             });
         named || !self.pace_goes_on(event)
@@ -88,15 +94,17 @@ impl Course {
         self.knots.partition_point(|&knot| knot < event)
     }
 
-    /// The knot at which a witness speaks: for a stop, its arrival.
+    /// The knot at which a witness has had its say: for a stop, its arrival.
     pub(super) fn knot_of(&self, witness: usize) -> usize {
-        match self.chain.witnesses[witness].claim {
-            Claim::Event { event, .. } => self.knot_before(event),
-            Claim::Stop { arrive, .. } => self.knot_before(arrive),
-        }
+        let witness = &self.chain.witnesses[witness];
+        let last = match witness.claim {
+            Claim::Event { .. } => events(witness).last().copied(),
+            Claim::Stop { arrive, .. } => Some(arrive),
+        };
+        self.knot_before(last.unwrap_or(0))
     }
 
-    /// The witnesses that speak at a knot.
+    /// The witnesses that have had their say at a knot.
     pub(super) fn witnesses_at(&self, knot: usize) -> Vec<usize> {
         (0..self.chain.witnesses.len())
             .filter(|&witness| self.knot_of(witness) == knot)
@@ -118,14 +126,19 @@ impl Course {
     }
 
     /// What is said of a knot's event, `but` for one witness.
-    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Option<Cow<'_, Factor>> {
-        if self.speaks_at(but, knot) {
-            // Fewer witnesses leave no less possible.
-            let factor = self.factor_at(self.knots[knot], but).unwrap_or_default();
-            factor.map(Cow::Owned)
-        } else {
-            self.factors[knot].as_ref().map(Cow::Borrowed)
+    pub(super) fn factor(&self, knot: usize, but: Option<usize>) -> Cow<'_, Factor> {
+        let own = &self.factors[knot];
+        if !self.speaks_at(but, knot) {
+            return Cow::Borrowed(own);
         }
+        // Fewer witnesses leave no less possible.
+        let rest = self.factor_at(self.knots[knot], but);
+        rest.map_or(Cow::Borrowed(own), Cow::Owned)
+    }
+
+    /// A factor of a knot's states before its event, if nothing were said.
+    pub(super) fn unsaid(&self, knot: usize) -> Factor {
+        Factor::nothing(self.factors[knot].states(Way::Back))
     }
 
     /// What is said of the stop behind a knot, `but` for one witness.
@@ -139,44 +152,36 @@ impl Course {
 
     /// Something is said of the next knot's event, or of the stop before it.
     pub(super) fn is_said_behind(&self, knot: usize) -> bool {
-        self.factors[knot + 1].is_some() || !self.stops[knot].terms.is_empty()
+        self.factors[knot + 1].says_something() || !self.stops[knot].terms.is_empty()
     }
 
     fn speaks_at(&self, witness: Option<usize>, knot: usize) -> bool {
         witness.is_some_and(|witness| self.knot_of(witness) == knot)
     }
 
-    fn factor_at(&self, event: usize, but: Option<usize>) -> Result<Option<Factor>, Conflict> {
-        let here = |claim: &Claim| matches!(claim, Claim::Event { event: e, .. } if *e == event);
-        let (numbers, witnesses) = self.speaking(here, but);
-        if witnesses.is_empty() {
-            return Ok(None);
-        }
-        let product = Factor::product(&witnesses, self.chain.ticks, self.circle());
-        product.map(Some).ok_or(Conflict {
-            event,
-            witnesses: numbers,
-        })
+    fn factor_at(&self, event: usize, but: Option<usize>) -> Option<Factor> {
+        let witnesses = &self.chain.witnesses;
+        Factor::at(event, but, witnesses, self.chain.ticks, self.circle())
     }
 
     fn stop_at(&self, event: usize, but: Option<usize>) -> Stop {
-        let here = |claim: &Claim| matches!(claim, Claim::Stop { arrive, .. } if *arrive == event);
-        let (numbers, witnesses) = self.speaking(here, but);
+        let here = |(number, witness): &(usize, &Witness)| {
+            let is_here = matches!(witness.claim, Claim::Stop { arrive, .. } if arrive == event);
+            is_here && Some(*number) != but
+        };
+        let witnesses = self.chain.witnesses.iter().enumerate();
+        let witnesses: Vec<_> = witnesses.filter(here).collect();
         if witnesses.is_empty() {
             return Stop::default();
         }
-        let numbered = numbers.into_iter().zip(witnesses).collect();
-        evidence::stop(numbered, self.chain.ticks, self.circle())
+        evidence::stop(witnesses, self.chain.ticks, self.circle())
     }
 
-    fn speaking(
-        &self,
-        here: impl Fn(&Claim) -> bool,
-        but: Option<usize>,
-    ) -> (Vec<usize>, Vec<&super::Witness>) {
-        let all = self.chain.witnesses.iter().enumerate();
-        all.filter(|(number, witness)| here(&witness.claim) && Some(*number) != but)
-            .unzip()
+    /// The witnesses who may mean an event.
+    fn speaking(&self, event: usize) -> Vec<usize> {
+        let witnesses = self.chain.witnesses.iter().enumerate();
+        let here = witnesses.filter(|(_, witness)| events(witness).contains(&event));
+        here.map(|(number, _)| number).collect()
     }
 
     /// What lies between two events with no change of pace between them.

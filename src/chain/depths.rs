@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use super::Claim;
 use super::bands::Bands;
+use super::factor::Factor;
 use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
 use super::ticks::{Message, Ticks};
+use super::way::Way;
 use super::weights::Weights;
 use crate::lattice::Pmf;
 
@@ -53,15 +55,19 @@ impl Depths {
         let course = self.ticks.course();
         let carrier = &self.ticks.carrier;
         let banded = behind.as_ref().map(|message| carrier.banded(message));
-        let ends = ((&carrier.banded(&ahead), None), (banded.as_ref(), None));
+        // All is said in these already.
+        let nothing = Factor::nothing(ahead.states.len());
         let stretches = course.stretches(knot, events);
-        let beliefs = self.bands.between(ends.0, &stretches, ends.1);
+        let ends = (carrier.banded(&ahead), banded.as_ref());
+        let beliefs = self
+            .bands
+            .between((&ends.0, &nothing), &stretches, (ends.1, &nothing));
         if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
             return beliefs;
         }
         let on_ticks = |some| {
             let stretches = course.stretches(knot, some);
-            carrier.between((&ahead, None), &stretches, (behind.as_ref(), None))
+            carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
         };
         events.chunks(FEW).flat_map(on_ticks).collect()
     }
@@ -74,9 +80,9 @@ impl Depths {
             behind,
         } = &self.ticks;
         let met = carrier.or_nothing_said(behind[knot].as_ref());
-        let factor = carrier.course.factors[knot].as_ref();
+        let factor = &carrier.course.factors[knot];
         ahead[knot]
-            .times(factor)
+            .times(factor, Way::Forward)
             .as_far_as_it_matters(&met, log_evidence)
     }
 
@@ -87,9 +93,9 @@ impl Depths {
             ahead,
             behind,
         } = &self.ticks;
-        let (message, factor) = (behind[knot].as_ref(), carrier.course.factors[knot].as_ref());
-        (message.is_some() || factor.is_some()).then(|| {
-            let said = carrier.or_nothing_said(message).times(factor);
+        let (message, factor) = (behind[knot].as_ref(), &carrier.course.factors[knot]);
+        (message.is_some() || factor.says_something()).then(|| {
+            let said = carrier.or_nothing_said(message).times(factor, Way::Back);
             said.as_far_as_it_matters(&ahead[knot], log_evidence)
         })
     }
@@ -125,7 +131,7 @@ impl Depths {
         }
         let others = carrier.course.factor(knot, Some(witness));
         let met = carrier.or_nothing_said(behind[knot].as_ref());
-        let met = met.times(others.as_deref());
+        let met = met.times(&others, Way::Back);
         Cow::Owned(ahead[knot].as_far_as_it_matters(&met, log_evidence))
     }
 }

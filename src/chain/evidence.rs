@@ -1,17 +1,10 @@
-//! What witnesses say, as factors on ticks.
+//! What witnesses say of a stop, as terms on ticks.
 
 use super::{Claim, Witness};
 use crate::spectrum::Circle;
 
 /// Pair witnesses of one stop that are multiplied out exactly; 2^this separable terms.
 const MULTIPLIED_OUT: usize = 4;
-
-/// All that is said of one event: values (the largest is 1) times e^log, on the whole circle.
-#[derive(Debug, Clone)]
-pub(super) struct Factor {
-    pub(super) values: Vec<f64>,
-    pub(super) log: f64,
-}
 
 /// What is said of a stop, as a sum of separable terms.
 #[derive(Debug, Clone, Default)]
@@ -27,58 +20,6 @@ pub(super) struct Stop {
 pub(super) struct Term {
     pub(super) arrive: Vec<f64>,
     pub(super) depart: Vec<f64>,
-}
-
-impl Factor {
-    /// The product of what witnesses say of one event, in logarithms: a thousand of them do not underflow.
-    ///
-    /// None if they leave nothing possible.
-    pub(super) fn product(witnesses: &[&Witness], ticks: usize, circle: &Circle) -> Option<Self> {
-        let (mut values, log) = match witnesses {
-            // One alone needs no logarithms.
-            [witness] => (likelihood(witness, ticks), 0.0),
-            _ => by_logarithms(witnesses, ticks)?,
-        };
-        let largest = values.iter().copied().fold(0.0, f64::max);
-        for value in &mut values {
-            *value /= largest;
-        }
-        (largest > 0.0).then(|| Self {
-            values: circle.rounded(values),
-            log: log + largest.ln(),
-        })
-    }
-}
-
-fn by_logarithms(witnesses: &[&Witness], ticks: usize) -> Option<(Vec<f64>, f64)> {
-    let mut logs = vec![0.0; ticks];
-    for witness in witnesses {
-        for (sum, f) in logs.iter_mut().zip(likelihood(witness, ticks)) {
-            *sum += f.ln();
-        }
-    }
-    let log = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let values = logs.iter().map(|l| (l - log).exp()).collect();
-    log.is_finite().then_some((values, log))
-}
-
-/// The softened likelihood of a witness of one event: (1 − doubt)·claim + doubt·blind.
-pub(super) fn likelihood(witness: &Witness, ticks: usize) -> Vec<f64> {
-    let Witness {
-        doubt,
-        blind,
-        claim,
-    } = witness;
-    let said: &[f64] = match claim {
-        Claim::Event { likelihood, .. } => likelihood,
-        Claim::Stop { .. } => &[],
-    };
-    let mut values = vec![doubt * blind; ticks];
-    values
-        .iter_mut()
-        .zip(said)
-        .for_each(|(value, g)| *value += (1.0 - doubt) * g);
-    values
 }
 
 /// What numbered witnesses say of a stop.

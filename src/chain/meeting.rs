@@ -2,7 +2,6 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
-use super::evidence::Factor;
 use crate::lattice::{Pmf, normalise, total};
 
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
@@ -27,18 +26,6 @@ impl Meeting {
             log,
             noise: 0.0,
             without: Vec::new(),
-        }
-    }
-
-    pub(super) fn times(&mut self, factor: Option<&Factor>) {
-        if let Some(factor) = factor {
-            for values in self.without.iter_mut().chain([&mut self.values]) {
-                let by = values.iter_mut().zip(&factor.values);
-                by.for_each(|(value, f)| *value *= f);
-            }
-            self.log += factor.log;
-            let on_grid = &factor.values[..self.values.len()];
-            self.noise *= on_grid.iter().sum::<f64>() / on_grid.len() as f64;
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Conflict;
 use super::course::Course;
-use super::evidence::Factor;
+use super::factor::Factor;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
 use crate::lattice::Pmf;
@@ -12,16 +12,9 @@ use crate::lattice::Pmf;
 /// Most events between two knots that are looked at together: memory against carrying twice.
 const TOGETHER: usize = 32;
 
-/// Which way a message goes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Way {
-    Forward,
-    Back,
-}
-
 /// Something that carries messages along a chain.
 pub(super) trait Carrier {
-    /// A function of the tick for each pace.
+    /// A function of the tick for each state, as a [`Turn`](super::turn::Turn) has them, and for each pace.
     type Message: Clone;
 
     fn course(&self) -> &Course;
@@ -38,23 +31,28 @@ pub(super) trait Carrier {
     /// Back to a knot from a message (none: 1 everywhere) at the next one, with what is said there and on the way.
     fn back(&self, message: Option<&Self::Message>, knot: usize) -> Self::Message;
 
-    /// The product of a forward and a backward message on all ticks, summed over the pace.
-    fn meet(&self, ahead: &Self::Message, behind: Option<&Self::Message>) -> Meeting;
+    /// The product of a forward message, a factor and a backward message (none: 1 in each state) on all ticks, summed over states
+    /// and paces.
+    fn meet(
+        &self,
+        ahead: &Self::Message,
+        factor: &Factor,
+        behind: Option<&Self::Message>,
+    ) -> Meeting;
 
     /// The beliefs at the inner ends of `stretches` of one pace.
     ///
     /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
     fn between(
         &self,
-        ahead: (&Self::Message, Option<&Factor>),
+        ahead: (&Self::Message, &Factor),
         stretches: &[Stretch],
-        behind: (Option<&Self::Message>, Option<&Factor>),
+        behind: (Option<&Self::Message>, &Factor),
     ) -> Vec<Meeting>;
 
-    /// What goes on from a knot, of a message there and what it is alone.
-    fn sent(&self, _: &Self::Message, mut arriving: Meeting, knot: usize) -> Meeting {
-        arriving.times(self.course().factors[knot].as_ref());
-        arriving
+    /// What goes on from a knot, of a message there.
+    fn sent(&self, message: &Self::Message, knot: usize) -> Meeting {
+        self.meet(message, &self.course().factors[knot], None)
     }
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
@@ -64,9 +62,7 @@ pub(super) trait Carrier {
         (ahead, behind): (&Self::Message, Option<&Self::Message>),
         but: Option<usize>,
     ) -> Meeting {
-        let mut meeting = self.meet(ahead, behind);
-        meeting.times(self.course().factor(knot, but).as_deref());
-        meeting
+        self.meet(ahead, &self.course().factor(knot, but), behind)
     }
 
     /// The beliefs about events strictly between a knot and the next, from the message ahead at the one and the one behind
@@ -81,11 +77,7 @@ pub(super) trait Carrier {
         let course = self.course();
         let stretches = course.stretches(knot, events);
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
-        self.between(
-            (ahead, here.as_deref()),
-            &stretches,
-            (behind, beyond.as_deref()),
-        )
+        self.between((ahead, &here), &stretches, (behind, &beyond))
     }
 
     /// The belief about a later event given all but one witness: carried anew from the message at the knot where it speaks, to meet
@@ -139,7 +131,7 @@ impl<C: Carrier> Passes<C> {
         for knot in 0..=last {
             let Self { carrier, ahead, .. } = &mut passes;
             let course = carrier.course();
-            if !carrier.is_possible(&ahead[knot], course.factors[knot].as_ref()) {
+            if !carrier.is_possible(&ahead[knot], Some(&course.factors[knot])) {
                 return Err(course.conflict_at(knot));
             }
             if knot < last {
@@ -239,11 +231,11 @@ impl<C: Carrier> Passes<C> {
         let mut lost = 0.0;
         let mut sent = 0.0;
         for (knot, ahead) in self.ahead.iter().enumerate() {
-            let arriving = self.carrier.meet(ahead, None);
             if knot > 0 && course.stops[knot - 1].terms.is_empty() {
+                let arriving = self.carrier.meet(ahead, &course.unsaid(knot), None);
                 lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
             }
-            sent = self.carrier.sent(ahead, arriving, knot).log_sum();
+            sent = self.carrier.sent(ahead, knot).log_sum();
         }
         lost
     }

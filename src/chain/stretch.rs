@@ -1,5 +1,7 @@
 //! What takes time between two events, as far as one pace holds.
 
+use super::way::Way;
+
 /// All that lies between two events of one regime.
 pub(super) struct Stretch {
     pub(super) regime: Option<usize>,
@@ -9,4 +11,14 @@ pub(super) struct Stretch {
     pub(super) scatter: bool,
     /// The pace ends with it: messages are averaged over it.
     pub(super) gather: bool,
+}
+
+impl Stretch {
+    /// Whether what a message is at each pace is one sum behind it.
+    pub(super) fn merges(&self, way: Way) -> bool {
+        match way {
+            Way::Forward => self.gather,
+            Way::Back => self.scatter,
+        }
+    }
 }

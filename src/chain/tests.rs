@@ -79,7 +79,12 @@ mod oracle {
 
     fn says(witness: &Witness, path: &[usize]) -> f64 {
         let truth = match &witness.claim {
-            Claim::Event { event, likelihood } => likelihood[path[*event]],
+            Claim::Event { events, likelihood } => {
+                let each = events.iter().map(|&event| likelihood[path[event]]);
+                #[allow(clippy::cast_precision_loss)]
+                let count = events.len() as f64;
+                each.sum::<f64>() / count
+            }
             Claim::Stop { arrive, cdf } => {
                 let earlier = path[*arrive].checked_sub(1).map_or(0.0, |tick| cdf[tick]);
                 cdf[path[arrive + 1]] - earlier
@@ -214,10 +219,18 @@ fn law(theta: f64, halts: f64, halt: &[f64]) -> Law {
 }
 
 fn says(event: usize, likelihood: Vec<f64>) -> Witness {
+    means(&[event], likelihood)
+}
+
+/// Who may mean each of some events.
+fn means(events: &[usize], likelihood: Vec<f64>) -> Witness {
     Witness {
         doubt: 0.1,
         blind: 0.02,
-        claim: Claim::Event { event, likelihood },
+        claim: Claim::Event {
+            events: events.to_vec(),
+            likelihood,
+        },
     }
 }
 
@@ -273,19 +286,46 @@ fn small() -> Chain {
 
 #[test]
 fn every_answer_is_that_of_enumeration() {
-    let chain = small();
+    is_enumerated(&small());
+}
+
+/// At a call's departure, on the line and behind the border; and what else lies between or at either end.
+#[test]
+fn whoever_may_mean_several_events_is_weighed_as_by_enumeration() {
+    for several in [
+        vec![vec![0, 4]],
+        vec![vec![1, 2, 3]],
+        vec![vec![2, 3], vec![3, 4]],
+        vec![vec![0, 2, 3], vec![1, 3, 4], vec![2, 4]],
+        vec![vec![1, 2], vec![1, 2], vec![1, 2], vec![2, 3]],
+    ] {
+        let mut chain = small();
+        for (number, events) in several.into_iter().enumerate() {
+            let from = [2.0, 7.0, 4.0, 9.0][number];
+            let said = window(from, from + 3.0, 1.0, chain.ticks);
+            chain.witnesses.push(means(&events, said));
+        }
+        is_enumerated(&chain);
+        // Whoever is never wrong has a say at each, too.
+        chain.witnesses[5].doubt = 0.0;
+        is_enumerated(&chain);
+    }
+}
+
+fn is_enumerated(chain: &Chain) {
     let solution = chain.clone().solve().unwrap();
-    let truth = oracle::enumerate(&chain, None);
+    let truth = oracle::enumerate(chain, None);
     assert!((solution.log_evidence() - truth.evidence.ln()).abs() < 1e-10);
     for (event, pmf) in solution.marginals(&[0, 1, 2, 3, 4]).iter().enumerate() {
         near(&pmf.masses, &truth.marginals[event], 1e-10);
     }
     for witness in 0..chain.witnesses.len() {
-        let rest = oracle::enumerate(&chain, Some(witness));
+        let rest = oracle::enumerate(chain, Some(witness));
         let Witness { doubt, blind, .. } = chain.witnesses[witness];
         let wrong = doubt * blind * rest.evidence / truth.evidence;
         assert!((solution.wrong()[witness] - wrong).abs() < 1e-10);
-        assert!((solution.log_evidence_without(witness) - rest.evidence.ln()).abs() < 1e-10);
+        let gain = rest.evidence.ln() - truth.evidence.ln();
+        assert!((solution.weights.log_gain[witness] - gain).abs() < 1e-10);
         near(
             &solution.without(witness, 4).masses,
             &rest.marginals[4],
@@ -311,7 +351,7 @@ fn cutting_a_stretch_changes_nothing() {
     );
     for witness in &mut cut.witnesses {
         match &mut witness.claim {
-            Claim::Event { event, .. } => *event += 1,
+            Claim::Event { events, .. } => events.iter_mut().for_each(|event| *event += 1),
             Claim::Stop { arrive, .. } => *arrive += 1,
         }
     }
@@ -434,12 +474,12 @@ fn what_cannot_be_is_named() {
     let mut certain = says(4, window(1.0, 2.0, 0.1, 48));
     certain.doubt = 0.0;
     certain.claim = Claim::Event {
-        event: 1,
+        events: vec![1],
         likelihood: vec![0.0, 0.0, 1.0],
     };
     chain.witnesses.push(certain.clone());
     certain.claim = Claim::Event {
-        event: 4,
+        events: vec![4],
         likelihood: vec![0.0, 1.0],
     };
     chain.witnesses.push(certain);
@@ -464,7 +504,10 @@ fn announced(points: [usize; 2]) -> Chain {
     let timed = |event, likelihood| Witness {
         doubt: 0.04,
         blind: 1.0 / 4320.0,
-        claim: Claim::Event { event, likelihood },
+        claim: Claim::Event {
+            events: vec![event],
+            likelihood,
+        },
     };
     let seen = Claim::Stop {
         arrive: 5,

@@ -19,14 +19,15 @@ use realfft::num_complex::Complex64;
 use super::band::Band;
 use super::bands;
 use super::course::Course;
-use super::evidence::{Factor, Term};
+use super::evidence::Term;
+use super::factor::Factor;
 use super::meeting::Meeting;
-use super::passes::{Carrier, Way};
+use super::passes::Carrier;
 use super::stretch::Stretch;
+use super::way::Way;
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
-use message::{Lane, Level, largest};
-pub(super) use presumed::presumed;
+use message::{Lane, Level, State, largest};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
@@ -55,14 +56,12 @@ impl Carrier for Ticks {
         let course = &self.course;
         let both = course.start.iter().zip(&course.circle().undamping);
         let damped: Vec<f64> = both.map(|(mass, by)| mass / by).collect();
-        Message {
-            lanes: vec![Lane::from(0, &damped)],
-            log: 0.0,
-        }
+        Message::of(&damped)
     }
 
     fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
-        message.times(factor).largest() > 0.0
+        let said = factor.map(|factor| message.times(factor, Way::Forward));
+        said.as_ref().unwrap_or(message).largest() > 0.0
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
@@ -76,14 +75,15 @@ impl Carrier for Ticks {
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
 
-    fn sent(&self, message: &Message, _: Meeting, knot: usize) -> Meeting {
-        self.meet(&self.said(message, knot, None), None)
+    fn sent(&self, message: &Message, knot: usize) -> Meeting {
+        let said = self.said(message, knot, None);
+        self.meet(&said, &Factor::nothing(said.states.len()), None)
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
         let (course, bounds) = (&self.course, self.bounds());
-        let factor = course.factors[knot + 1].as_ref();
-        let message = self.or_nothing_said(message).times(factor);
+        let factor = &course.factors[knot + 1];
+        let message = self.or_nothing_said(message).times(factor, Way::Back);
         let message = message.as_far_as_it_matters(&bounds.ahead[knot + 1], self.least);
         let going = Going {
             terms: &course.stops[knot].terms,
@@ -92,28 +92,34 @@ impl Carrier for Ticks {
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
 
-    fn meet(&self, ahead: &Message, behind: Option<&Message>) -> Meeting {
+    fn meet(&self, ahead: &Message, factor: &Factor, behind: Option<&Message>) -> Meeting {
+        let is_told = behind.is_some();
         let behind = self.or_nothing_said(behind);
         let mut values = vec![0.0; self.course.chain.ticks];
-        for (pace, lane) in ahead.lanes.iter().enumerate() {
-            let (first, ahead, behind) = lane.overlap(behind.lane(pace));
-            let products = ahead.iter().zip(behind).map(|(a, b)| a * b);
-            let sums = values.iter_mut().skip(first);
-            sums.zip(products)
-                .for_each(|(sum, product)| *sum += product);
+        let said = ahead.times(factor, Way::Forward);
+        for (number, state) in said.states.iter().enumerate() {
+            let others = &behind.states[if is_told { number } else { 0 }];
+            for (pace, lane) in state.lanes.iter().enumerate() {
+                let (first, ahead, behind) = lane.overlap(others.lane(pace));
+                let products = ahead.iter().zip(behind).map(|(a, b)| a * b);
+                let sums = values.iter_mut().skip(first);
+                sums.zip(products)
+                    .for_each(|(sum, product)| *sum += product);
+            }
         }
-        Meeting::of(values, ahead.log + behind.log)
+        Meeting::of(values, said.log + behind.log)
     }
 
     fn between(
         &self,
-        ahead: (&Message, Option<&Factor>),
+        ahead: (&Message, &Factor),
         stretches: &[Stretch],
-        behind: (Option<&Message>, Option<&Factor>),
+        behind: (Option<&Message>, &Factor),
     ) -> Vec<Meeting> {
-        let mut here = ahead.0.times(ahead.1);
-        let is_said = behind.0.is_some() || behind.1.is_some();
-        let mut backs = vec![is_said.then(|| self.or_nothing_said(behind.0).times(behind.1))];
+        let mut here = ahead.0.times(ahead.1, Way::Forward);
+        let is_said = behind.0.is_some() || behind.1.says_something();
+        let last = || self.or_nothing_said(behind.0).times(behind.1, Way::Back);
+        let mut backs = vec![is_said.then(last)];
         for stretch in stretches[1..].iter().rev() {
             let back = backs.last().and_then(Option::as_ref);
             // On its way forward no message grows.
@@ -121,10 +127,11 @@ impl Carrier for Ticks {
                 back.map(|back| self.carry(back, stretch, &self.going(Way::Back, back, &here)));
             backs.push(carried);
         }
+        let nothing = Factor::nothing(here.states.len());
         let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
             let met = self.or_nothing_said(back.as_ref());
             here = self.carry(&here, stretch, &self.going(Way::Forward, &here, &met));
-            self.meet(&here, back.as_ref())
+            self.meet(&here, &nothing, back.as_ref())
         };
         let backs = backs[1..].iter().rev();
         stretches.iter().zip(backs).map(meet).collect()
@@ -143,7 +150,7 @@ impl Ticks {
 
     /// A forward message with all that is said of its knot `but` by one witness, as far as it can matter.
     fn said(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
-        let said = message.times(self.course.factor(knot, but).as_deref());
+        let said = message.times(&self.course.factor(knot, but), Way::Forward);
         said.as_far_as_it_matters(&self.bounds().behind[knot], self.least)
     }
 
@@ -160,7 +167,9 @@ impl Ticks {
     pub(super) fn banded(&self, message: &Message) -> bands::Message {
         let circle = self.course.circle();
         let banded = |lane: &Lane| Band::heard(circle.spectrum(lane.on_circle(|value| value)));
-        bands::Message::of(message.lanes.iter().map(banded).collect(), message.log)
+        let states = message.states.iter();
+        let states = states.map(|state| state.lanes.iter().map(banded).collect());
+        bands::Message::of(states.collect(), message.log)
     }
 
     pub(super) fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
@@ -170,10 +179,7 @@ impl Ticks {
     /// Beyond the grid is nothing: what leaves it would come around the circle, and may be far more than the evidence.
     fn nothing_said(&self) -> Message {
         let on_grid = &self.course.circle().undamping[..self.course.chain.ticks];
-        Message {
-            lanes: vec![Lane::from(0, on_grid)],
-            log: 0.0,
-        }
+        Message::of(on_grid)
     }
 
     /// With nothing said on the way, to where no more than `met` meets the message.
@@ -189,27 +195,21 @@ impl Ticks {
 
     /// Takes a message along a stretch.
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
-        let merge = match going.way {
-            Way::Forward => stretch.gather,
-            Way::Back => stretch.scatter,
-        };
-        let weights = self.course.weights(stretch).into_iter().enumerate();
-        let lanes = weights.map(|(pace, weight)| {
+        let mut states = vec![State::default(); message.states.len()];
+        for (pace, weight) in self.course.weights(stretch).into_iter().enumerate() {
             let kernel = self.kernel(stretch, (pace, weight), going.way);
-            self.carry_lane(message.lane(pace), &kernel, going)
-        });
-        let lanes = if merge {
-            let mut sum = vec![0.0; self.course.circle().period];
-            for lane in lanes {
-                let sum = sum[lane.ticks()].iter_mut().zip(&lane.values);
-                sum.for_each(|(sum, value)| *sum += value);
+            for (state, from) in states.iter_mut().zip(&message.states) {
+                let mut lane = self.carry_lane(from.lane(pace), &kernel, going);
+                if stretch.merges(going.way)
+                    && let Some(sum) = state.lanes.pop()
+                {
+                    lane = sum.plus(&lane);
+                }
+                state.lanes.push(lane);
             }
-            vec![Lane::from(0, &sum)]
-        } else {
-            lanes.collect()
-        };
+        }
         let log = message.log;
-        Message { lanes, log }.rescaled()
+        Message { states, log }.rescaled()
     }
 
     /// The spectrum of a stretch's duration at a pace, times the pace's weight where it is drawn.

@@ -2,7 +2,8 @@
 
 use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
-use super::{Claim, Conflict, Witness, evidence};
+use super::turn::events;
+use super::{Claim, Conflict, Witness, factor};
 use crate::lattice::Pmf;
 
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
@@ -81,9 +82,10 @@ impl<C: Carrier> Passes<C> {
 
     fn gain_of_event(&self, knot: usize, witness: usize, belief: &Meeting) -> f64 {
         let course = self.course();
-        let own = evidence::likelihood(&course.chain.witnesses[witness], course.chain.ticks);
-        if own.iter().any(|&f| f <= 0.0) {
-            // What it rules out cannot be had by division.
+        let said = &course.chain.witnesses[witness];
+        let own = factor::said(said, course.knots[knot], course.chain.ticks);
+        if events(said).len() > 1 || own.iter().any(|&f| f <= 0.0) {
+            // What it rules out cannot be had by division, nor what it says of other events.
             return self.at(knot, &self.ahead[knot], Some(witness)).log_sum() - belief.log_sum();
         }
         let without: f64 = belief

@@ -41,7 +41,7 @@ impl Live<'_> {
             events: &events,
             grid,
         };
-        let mut chain = model.chain(&[]);
+        let mut chain = model.chain();
         chain.start = vec![1.0];
         chain.links.drain(..here);
         self.teach(&mut chain);

@@ -113,7 +113,7 @@ fn check_probabilities(reference: &Reference, posterior: &Posterior<'_>) {
             posterior.testimonies[witness].reports.len(),
             report.rows.len()
         );
-        let off = posterior.wrong[witness] - report.p_wrong;
+        let off = posterior.wrong()[witness] - report.p_wrong;
         assert!(
             off.abs() < 0.01,
             "{}: report {:?} off by {off}",
@@ -159,9 +159,9 @@ fn agrees(text: &str) {
     check_times(&reference, &posterior, |_| 2);
     check_probabilities(&reference, &posterior);
     assert!(
-        (posterior.log_evidence - reference.log_evidence).abs() < 0.1,
+        (posterior.log_evidence() - reference.log_evidence).abs() < 0.1,
         "{}",
-        posterior.log_evidence
+        posterior.log_evidence()
     );
     // With the library's own horizon: five minutes up to 75 %, fifteen at 95 %.
     let posterior = file.journey.given(&file.reports).unwrap();

@@ -4,41 +4,70 @@ use std::borrow::Cow;
 
 use realfft::num_complex::Complex64;
 
+use super::message::Message;
 use super::said::Said;
-use super::{Bands, Branch, Message, times};
+use super::{Bands, times};
 use crate::chain::band::add;
-use crate::chain::evidence::Factor;
+use crate::chain::factor::Factor;
 use crate::chain::stretch::Stretch;
+use crate::chain::way::Way;
+use crate::spectrum::Samples;
 
 /// A message times what is said, about to come into a stretch.
 pub(super) struct Entry<'a> {
     bands: &'a Bands,
     message: Cow<'a, Message>,
-    /// What is said, by near side of a stop (one without them) and by branch; none where nothing is.
-    said: Option<Vec<Vec<Said<'a>>>>,
+    /// What goes into each lane: for each state behind the event, one for each near side of a stop.
+    parts: Vec<Vec<Part>>,
+    /// What is multiplied to branches.
+    said: Vec<Said<'a>>,
     /// Whether the pace is drawn here, and the weight of each.
     scatter: bool,
     weights: Vec<f64>,
     /// The bins that the stretch lets through at each pace.
     reaches: Vec<usize>,
-    /// One lane going into many is looked at once.
+    /// What is the same at every pace is looked at once.
     shared: Option<Vec<Vec<Complex64>>>,
 }
+
+/// A branch as it goes into a lane.
+struct Part {
+    branch: usize,
+    /// Which of what is said multiplies it; none: nothing does.
+    said: Option<usize>,
+}
+
+/// What a branch is multiplied by: numbers of a far side, of a function and of a near side.
+type Factors = [Option<usize>; 3];
 
 impl<'a> Entry<'a> {
     /// With all that is said of the event, and the `near` sides of what is said of the stop behind it.
     pub(super) fn new(
         bands: &'a Bands,
         message: Cow<'a, Message>,
-        factor: Option<&Factor>,
+        factor: &Factor,
+        way: Way,
         near: &[&[f64]],
         stretch: &Stretch,
     ) -> Self {
         let course = &bands.course;
         let weights = course.weights(stretch);
         let reach = |pace| course.spectra.reach(stretch, pace);
+        let mut products: Vec<Factors> = Vec::new();
+        let parts = parts(&message, factor, way, near.len(), &mut products);
+        let said = products.into_iter().map(|[far, function, side]| {
+            let mut product = vec![1.0; course.circle().period];
+            far.iter()
+                .for_each(|&i| times(&mut product, &message.far[i]));
+            function
+                .iter()
+                .for_each(|&i| times(&mut product, &factor.functions[i]));
+            side.iter().for_each(|&i| times(&mut product, near[i]));
+            Said::new(course.circle(), product)
+        });
         let mut entry = Self {
-            said: bands.said(&message, factor, near),
+            said: said.collect(),
+            parts,
             reaches: (0..weights.len()).map(reach).collect(),
             scatter: stretch.scatter,
             shared: None,
@@ -57,8 +86,7 @@ impl<'a> Entry<'a> {
         self.weights.len()
     }
 
-    /// The lanes at a pace, one for each near side: with the weight of the pace where it is drawn, up to the bins that the
-    /// stretch lets through.
+    /// The lanes at a pace: with the weight of the pace where it is drawn, up to the bins that the stretch lets through.
     pub(super) fn lanes(&self, pace: usize) -> Vec<Vec<Complex64>> {
         let reach = self.reaches[pace];
         let cut = |lane: &Vec<Complex64>| lane[..reach.min(lane.len())].to_vec();
@@ -74,68 +102,89 @@ impl<'a> Entry<'a> {
         lanes
     }
 
-    /// The first bins, `most` at most, of the branches at a pace times what is said of each, summed for each near side.
+    /// The first bins, `most` at most, of each lane at a pace.
     fn through(&self, pace: usize, most: usize) -> Vec<Vec<Complex64>> {
         let circle = self.bands.course.circle();
-        let lanes = || self.message.branches.iter().map(|branch| branch.lane(pace));
-        let Some(said) = &self.said else {
-            let mut sum = Vec::new();
-            lanes().for_each(|lane| add(&mut sum, &lane[..most.min(lane.len())]));
-            return vec![sum];
-        };
-        let needs = said.iter().flat_map(|said| said.iter().zip(lanes()));
-        let (samples, bins) = needs
-            .map(|(said, lane)| said.needs(lane, most))
-            .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+        let branch = |part: &Part| self.message.branches[part.branch].lane(pace);
+        let parts = || self.parts.iter().flatten();
+        let needs = parts().filter_map(|part| {
+            let said = &self.said[part.said?];
+            Some(said.needs(branch(part), most))
+        });
+        let (samples, bins) = needs.fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
         let stride = circle.stride_within(samples);
-        let branches = self.message.on_ticks(pace, stride, circle);
-        let product = |said: &Vec<Said>| {
-            let mut products = branches.iter().zip(said).map(|(values, said)| {
-                let both = values.iter().zip(said.at(stride));
-                both.map(|(value, f)| value * f)
-            });
-            let first = products.next().expect("a message has a branch");
-            let mut sum = circle.samples(stride, first);
-            for product in products {
-                sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p);
-            }
-            circle.analyse(sum, bins)
+        let sampled = |number: usize| {
+            let is_here = |part: &Part| part.branch == number && part.said.is_some();
+            parts().any(is_here).then(|| {
+                let lane = self.message.branches[number].lane(pace);
+                circle.synthesise(lane, stride)
+            })
         };
-        said.iter().map(product).collect()
+        let sampled: Vec<_> = (0..self.message.branches.len()).map(sampled).collect();
+        let lane = |parts: &Vec<Part>| {
+            let mut lane = Vec::new();
+            let mut products: Option<Samples> = None;
+            for part in parts {
+                let (Some(said), Some(values)) = (part.said, &sampled[part.branch]) else {
+                    let whole = branch(part);
+                    add(&mut lane, &whole[..most.min(whole.len())]);
+                    continue;
+                };
+                let both = values.iter().zip(self.said[said].at(stride));
+                let product = both.map(|(value, f)| value * f);
+                match &mut products {
+                    Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
+                    none => *none = Some(circle.samples(stride, product)),
+                }
+            }
+            if let Some(products) = products {
+                let products = circle.analyse(products, bins);
+                if lane.is_empty() {
+                    return products;
+                }
+                add(&mut lane, &products);
+            }
+            lane
+        };
+        self.parts.iter().map(lane).collect()
     }
 }
 
-impl Bands {
-    /// What is to be multiplied to each branch before it goes on, by near side and branch; none where nothing is.
-    fn said(
-        &self,
-        message: &Message,
-        factor: Option<&Factor>,
-        near: &[&[f64]],
-    ) -> Option<Vec<Vec<Said<'_>>>> {
-        let is_pending = message.branches.iter().any(|b| b.pending.is_some());
-        let factor = factor.map(|factor| factor.values.as_slice());
-        let circle = self.course.circle();
-        let all = |branch: &Branch, near: Option<&[f64]>| {
-            let mut product = vec![1.0; circle.period];
-            for more in [branch.pending.as_deref(), factor, near]
-                .into_iter()
-                .flatten()
+/// What goes into each lane; with what is multiplied there to branches, each once, in `products`.
+fn parts(
+    message: &Message,
+    factor: &Factor,
+    way: Way,
+    sides: usize,
+    products: &mut Vec<Factors>,
+) -> Vec<Vec<Part>> {
+    let mut number = |product: Factors| {
+        let known = products.iter().position(|known| *known == product);
+        known.unwrap_or_else(|| {
+            products.push(product);
+            products.len() - 1
+        })
+    };
+    let mut lanes = Vec::new();
+    for state in 0..factor.states(way) {
+        for side in 0..sides.max(1) {
+            let side = (side < sides).then_some(side);
+            let mut lane = Vec::new();
+            for turn in factor
+                .turns
+                .iter()
+                .filter(|turn| turn.ends(way)[1] == state)
             {
-                times(&mut product, more);
+                let branches = message.branches.iter().enumerate();
+                for (branch, of) in branches.filter(|(_, of)| of.state == turn.ends(way)[0]) {
+                    let product = [of.far, turn.said, side];
+                    let is_whole = product.iter().all(Option::is_none);
+                    let said = (!is_whole).then(|| number(product));
+                    lane.push(Part { branch, said });
+                }
             }
-            Said::new(circle, product)
-        };
-        let by_branch = |near| message.branches.iter().map(|b| all(b, near)).collect();
-        match near {
-            [] if factor.is_none() && !is_pending => None,
-            [] => Some(vec![by_branch(None)]),
-            near => Some(
-                near.iter()
-                    .copied()
-                    .map(|near| by_branch(Some(near)))
-                    .collect(),
-            ),
+            lanes.push(lane);
         }
     }
+    lanes
 }

@@ -1,14 +1,15 @@
 //! Messages in bands.
 
 use crate::chain::band::Band;
-use crate::spectrum::{Circle, Samples};
 
-/// Damped functions of the tick, a band for each pace, times what is still to be multiplied on ticks.
+/// Damped functions of the tick in one state, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
 pub(super) struct Branch {
     pub(super) lanes: Vec<Band>,
-    /// The far side of what was said of the stop just passed; multiplied where the next look falls.
-    pub(super) pending: Option<Vec<f64>>,
+    /// As a [`Turn`](crate::chain::turn::Turn) has it.
+    pub(super) state: usize,
+    /// Which of the message's far sides is to be multiplied; none: it has none.
+    pub(super) far: Option<usize>,
 }
 
 impl Branch {
@@ -17,22 +18,26 @@ impl Branch {
     }
 }
 
-/// The sum of branches, times e^log.
+/// In each state the sum of its branches, times e^log.
 #[derive(Debug, Clone)]
 pub(in crate::chain) struct Message {
     pub(super) branches: Vec<Branch>,
+    /// The far sides of what was said of the stop just passed; multiplied where the next look falls.
+    pub(super) far: Vec<Vec<f64>>,
     pub(super) log: f64,
 }
 
 impl Message {
-    /// One branch of such lanes, times e^log.
-    pub(in crate::chain) fn of(lanes: Vec<Band>, log: f64) -> Self {
-        let branch = Branch {
+    /// Lanes for each state, times e^log.
+    pub(in crate::chain) fn of(states: Vec<Vec<Band>>, log: f64) -> Self {
+        let branch = |(state, lanes)| Branch {
             lanes,
-            pending: None,
+            state,
+            far: None,
         };
         Self {
-            branches: vec![branch],
+            branches: states.into_iter().enumerate().map(branch).collect(),
+            far: Vec::new(),
             log,
         }
     }
@@ -41,26 +46,6 @@ impl Message {
     pub(super) fn paces(&self) -> usize {
         let lanes = |branch: &Branch| branch.lanes.len();
         self.branches.iter().map(lanes).max().unwrap_or(0)
-    }
-
-    /// The most bins that the product of a lane of each has at a pace.
-    pub(super) fn reach_with(&self, other: &Self, pace: usize) -> usize {
-        let mut reach = 0;
-        for (a, b) in pairs(&self.branches, &other.branches) {
-            reach = reach.max(a.lane(pace).reach_with(b.lane(pace)));
-        }
-        reach
-    }
-
-    /// Every `stride`-th sample of each branch at a pace.
-    pub(super) fn on_ticks<'c>(
-        &self,
-        pace: usize,
-        stride: usize,
-        circle: &'c Circle,
-    ) -> Vec<Samples<'c>> {
-        let sampled = |branch: &Branch| circle.synthesise(branch.lane(pace), stride);
-        self.branches.iter().map(sampled).collect()
     }
 
     /// The same message with 1 as its largest sum over ticks; of log −∞ or NaN if it has none.
@@ -76,10 +61,4 @@ impl Message {
         self.log += largest.ln();
         self
     }
-}
-
-/// Each of some with each of others.
-pub(super) fn pairs<'a, T>(some: &'a [T], others: &'a [T]) -> impl Iterator<Item = (&'a T, &'a T)> {
-    some.iter()
-        .flat_map(move |a| others.iter().map(move |b| (a, b)))
 }

@@ -10,8 +10,9 @@ use super::sum::Sum;
 use super::{behind, times};
 use crate::chain::band::Band;
 use crate::chain::course::Course;
-use crate::chain::passes::Way;
 use crate::chain::stretch::Stretch;
+use crate::chain::way::Way;
+use crate::spectrum::Circle;
 
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
@@ -31,20 +32,17 @@ impl Sweep<'_> {
         for pace in 0..self.ahead.paces() {
             kernels.iter_mut().for_each(Vec::clear);
             let backs = self.backs(pace, &mut kernels);
-            let mut lane = self.ahead.lanes(pace).swap_remove(0);
+            let mut lanes = self.ahead.lanes(pace);
             for (event, sum) in sums.iter_mut().enumerate() {
-                let kernel = self.kernel(&mut kernels[event], event, pace, lane.len());
-                let band = behind(lane, kernel, Way::Forward);
-                match backs.get(event) {
-                    None => sum.add(&band),
-                    Some(back) => {
-                        let circle = self.course.circle();
-                        let stride = circle.stride_for(band.reach_with(back));
-                        let [a, b] = [&band, back].map(|lane| circle.synthesise(lane, stride));
-                        sum.add_product(stride, &a, &b);
+                let kernel = self.kernel(&mut kernels[event], event, pace, &lanes);
+                for (state, lane) in lanes.iter_mut().enumerate() {
+                    let band = behind(std::mem::take(lane), kernel, Way::Forward);
+                    match backs.get(event) {
+                        None => sum.add(&band),
+                        Some(backs) => add_product(sum, &band, &backs[state], self.course.circle()),
                     }
+                    *lane = band.into_bins();
                 }
-                lane = band.into_bins();
             }
         }
         sums.into_iter().map(|sum| self.belief(sum)).collect()
@@ -62,35 +60,45 @@ impl Sweep<'_> {
         values
     }
 
-    /// One pace's bands from behind at each inner end; none where nothing is said there.
-    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Band> {
+    /// One pace's bands from behind at each inner end, by state; none where nothing is said there.
+    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Band>> {
         let Some(entry) = &self.behind else {
             return Vec::new();
         };
-        let mut lane = entry.lanes(pace).swap_remove(0);
+        let mut lanes = entry.lanes(pace);
         let mut backs = Vec::new();
         for stretch in (1..self.stretches.len()).rev() {
-            let kernel = self.kernel(&mut kernels[stretch], stretch, pace, lane.len());
-            let band = behind(lane, kernel, Way::Back);
-            lane = band.to_vec();
-            backs.push(band);
+            let kernel = self.kernel(&mut kernels[stretch], stretch, pace, &lanes);
+            let bands = lanes
+                .into_iter()
+                .map(|lane| behind(lane, kernel, Way::Back));
+            let bands: Vec<Band> = bands.collect();
+            lanes = bands.iter().map(|band| band.to_vec()).collect();
+            backs.push(bands);
         }
         backs.reverse();
         backs
     }
 
-    /// At least the first `bins` bins of a stretch's duration, or all that are heard.
+    /// As many bins of a stretch's duration as some lanes have, or all that are heard.
     fn kernel<'k>(
         &self,
         made: &'k mut Vec<Complex64>,
         stretch: usize,
         pace: usize,
-        bins: usize,
+        lanes: &[Vec<Complex64>],
     ) -> &'k [Complex64] {
+        let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
         if made.len() < bins {
             let spectra = &self.course.spectra;
             spectra.kernel(&self.stretches[stretch], pace, bins, made);
         }
         made
     }
+}
+
+fn add_product(sum: &mut Sum, band: &Band, back: &Band, circle: &Circle) {
+    let stride = circle.stride_for(band.reach_with(back));
+    let [a, b] = [band, back].map(|lane| circle.synthesise(lane, stride));
+    sum.add_product(stride, &a, &b);
 }

@@ -1,10 +1,10 @@
 //! What messages can be at most: known before any is carried.
 
-use super::message::{Lane, Message, largest};
+use super::message::{Message, State, largest};
 use crate::chain::course::Course;
-use crate::chain::evidence::likelihood;
-use crate::chain::passes::Way;
-use crate::chain::{Claim, Witness};
+use crate::chain::factor;
+use crate::chain::turn::{Turn, events, states, turns};
+use crate::chain::way::Way;
 
 /// The most that the messages can be at each knot, with all witnesses or without any one of them.
 ///
@@ -17,8 +17,8 @@ pub(in crate::chain) struct Bounds {
 
 impl Bounds {
     pub(in crate::chain) fn of(course: &Course) -> Self {
-        let said = |&event: &usize| said(course, event);
-        let said: Vec<Bound> = course.knots.iter().map(said).collect();
+        let said = course.knots.iter().map(|&event| said(course, event));
+        let said: Vec<Vec<Turn<Most>>> = said.collect();
         let start = Bound::of(course.start.clone());
         let end = Bound::of(vec![1.0; course.chain.ticks]);
         let before = &said[..said.len() - 1];
@@ -32,18 +32,61 @@ impl Bounds {
     }
 }
 
-/// A function of the grid's ticks with all witnesses, and the same or more without one of them; both times e^log.
-struct Bound {
+/// A function of the grid's ticks with all witnesses, and the same or more without one of them.
+#[derive(Clone)]
+struct Most {
     all: Vec<f64>,
     but_one: Vec<f64>,
+}
+
+impl Most {
+    fn of(values: Vec<f64>) -> Self {
+        Self {
+            but_one: values.clone(),
+            all: values,
+        }
+    }
+
+    fn functions(&mut self) -> [&mut Vec<f64>; 2] {
+        [&mut self.all, &mut self.but_one]
+    }
+
+    /// Adds a product with what is said: one is left out here, or somewhere else.
+    fn add_product(&mut self, most: &Self, said: &Self) {
+        let both = most.all.iter().zip(&said.all);
+        let sums = self.all.iter_mut().zip(both);
+        sums.for_each(|(sum, (a, f))| *sum += a * f);
+        let here = most.all.iter().zip(&said.but_one);
+        let elsewhere = most.but_one.iter().zip(&said.all);
+        let sums = self.but_one.iter_mut().zip(here.zip(elsewhere));
+        sums.for_each(|(sum, ((a, rest), (b, f)))| *sum += f64::max(a * rest, b * f));
+    }
+
+    /// All say no more than whoever says least; without one the rest say no more than whoever says least but one.
+    fn least_with(&mut self, said: Vec<f64>, may_be_left_out: bool) {
+        let two = self.all.iter_mut().zip(&mut self.but_one);
+        for ((least, next), f) in two.zip(said) {
+            let rest = if may_be_left_out {
+                f64::max(*least, f)
+            } else {
+                f
+            };
+            *next = f64::min(*next, rest);
+            *least = f64::min(*least, f);
+        }
+    }
+}
+
+/// What a message can be at most in each state, times e^log.
+struct Bound {
+    states: Vec<Most>,
     log: f64,
 }
 
 impl Bound {
     fn of(values: Vec<f64>) -> Self {
         Self {
-            but_one: values.clone(),
-            all: values,
+            states: vec![Most::of(values)],
             log: 0.0,
         }
     }
@@ -51,14 +94,14 @@ impl Bound {
     /// Itself as a message, and then what it becomes behind each of what is said.
     fn carried<'a>(
         mut self,
-        said: impl Iterator<Item = &'a Self>,
+        said: impl Iterator<Item = &'a Vec<Turn<Most>>>,
         way: Way,
         course: &Course,
     ) -> Vec<Message> {
         let mut messages = vec![self.message(way, course)];
         for said in said {
-            self.times(said);
-            for values in [&mut self.all, &mut self.but_one] {
+            self = self.past(said, way);
+            for values in self.states.iter_mut().flat_map(Most::functions) {
                 match way {
                     Way::Forward => largest_so_far(values.iter_mut()),
                     Way::Back => largest_so_far(values.iter_mut().rev()),
@@ -69,23 +112,22 @@ impl Bound {
         messages
     }
 
-    /// One is left out here, or somewhere else.
-    fn times(&mut self, said: &Self) {
-        let here = self.all.iter().zip(&said.but_one);
-        let elsewhere = self.but_one.iter().zip(&said.all);
-        let both = here.zip(elsewhere);
-        let but_one = both.map(|((a, rest), (b, f))| f64::max(a * rest, b * f));
-        self.but_one = but_one.collect();
-        self.all
-            .iter_mut()
-            .zip(&said.all)
-            .for_each(|(a, f)| *a *= f);
-        let most = largest(&self.but_one);
-        if most > 0.0 {
-            let values = self.all.iter_mut().chain(&mut self.but_one);
-            values.for_each(|value| *value /= most);
-            self.log += most.ln();
+    fn past(&self, said: &[Turn<Most>], way: Way) -> Self {
+        let ticks = self.states[0].all.len();
+        let mut states = vec![Most::of(vec![0.0; ticks]); states(said, way)];
+        for turn in said {
+            let [from, to] = turn.ends(way);
+            states[to].add_product(&self.states[from], &turn.said);
         }
+        let most = states.iter().map(|most| largest(&most.but_one));
+        let most = most.fold(0.0, f64::max);
+        let mut log = self.log;
+        if most > 0.0 {
+            let values = states.iter_mut().flat_map(Most::functions).flatten();
+            values.for_each(|value| *value /= most);
+            log += most.ln();
+        }
+        Self { states, log }
     }
 
     /// Damped as a message is; beyond the grid is nothing.
@@ -95,28 +137,32 @@ impl Bound {
             Way::Forward => value / by,
             Way::Back => value * by,
         };
-        let both = self.but_one.iter().zip(&circle.undamping);
-        let damped: Vec<f64> = both.map(damped).collect();
+        let state = |most: &Most| {
+            let both = most.but_one.iter().zip(&circle.undamping);
+            State::of(&both.map(damped).collect::<Vec<f64>>())
+        };
         Message {
-            lanes: vec![Lane::from(0, &damped)],
+            states: self.states.iter().map(state).collect(),
             log: self.log,
         }
     }
 }
 
-/// What is said of an event: all say no more than whoever says least, and without one the rest no more than whoever says least but one.
-fn said(course: &Course, event: usize) -> Bound {
-    let ticks = course.chain.ticks;
-    let mut bound = Bound::of(vec![1.0; ticks]);
-    let here = |w: &&Witness| matches!(w.claim, Claim::Event { event: e, .. } if e == event);
-    for witness in course.chain.witnesses.iter().filter(here) {
-        let two = bound.all.iter_mut().zip(&mut bound.but_one);
-        for ((least, next), f) in two.zip(likelihood(witness, ticks)) {
-            *next = f64::min(*next, f64::max(*least, f));
-            *least = f64::min(*least, f);
+/// What is said of an event at most.
+fn said(course: &Course, event: usize) -> Vec<Turn<Most>> {
+    let (witnesses, ticks) = (&course.chain.witnesses, course.chain.ticks);
+    let most = |speaking: &Vec<usize>| {
+        let mut most = Most::of(vec![1.0; ticks]);
+        for &witness in speaking {
+            let witness = &witnesses[witness];
+            // Whoever may still mean a later event is left out there.
+            let is_last = events(witness).last() == Some(&event);
+            most.least_with(factor::said(witness, event, ticks), is_last);
         }
-    }
-    bound
+        most
+    };
+    let turns = turns(witnesses, event, None);
+    turns.iter().map(|turn| turn.map(most)).collect()
 }
 
 fn largest_so_far<'a>(values: impl Iterator<Item = &'a mut f64>) {

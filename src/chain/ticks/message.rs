@@ -3,7 +3,8 @@
 use std::iter::repeat_n;
 use std::ops::Range;
 
-use crate::chain::evidence::Factor;
+use crate::chain::factor::Factor;
+use crate::chain::way::Way;
 
 /// So small a part of the evidence is nothing, even where each tick has one at every pace.
 const NOTHING: f64 = 1e-16;
@@ -11,45 +12,103 @@ const NOTHING: f64 = 1e-16;
 /// Ratio of the smallest to the largest value of a level.
 const LEVEL: f64 = 1e-7;
 
-/// A message: a damped function of the tick for each pace, times e^log.
+/// A message: in each state a damped function of the tick for each pace; times e^log.
 #[derive(Debug, Clone)]
 pub(in crate::chain) struct Message {
-    pub(in crate::chain) lanes: Vec<Lane>,
+    pub(in crate::chain) states: Vec<State>,
     pub(in crate::chain) log: f64,
 }
 
-impl Message {
-    /// A message of one lane has the same for every pace.
+/// A lane for each pace, or one that is the same for every pace.
+#[derive(Debug, Clone, Default)]
+pub(in crate::chain) struct State {
+    pub(in crate::chain) lanes: Vec<Lane>,
+}
+
+impl State {
+    /// A function of the circle's ticks, whatever the pace.
+    pub(super) fn of(values: &[f64]) -> Self {
+        Self {
+            lanes: vec![Lane::from(0, values)],
+        }
+    }
+
     pub(super) fn lane(&self, pace: usize) -> &Lane {
         &self.lanes[pace.min(self.lanes.len() - 1)]
     }
 
-    pub(in crate::chain) fn times(&self, factor: Option<&Factor>) -> Self {
+    fn times(&self, function: Option<&[f64]>) -> Self {
         let mut product = self.clone();
-        if let Some(factor) = factor {
+        if let Some(function) = function {
             for lane in &mut product.lanes {
-                let both = lane.values.iter_mut().zip(&factor.values[lane.first..]);
+                let both = lane.values.iter_mut().zip(&function[lane.first..]);
                 both.for_each(|(value, f)| *value *= f);
             }
-            product.log += factor.log;
         }
         product
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        // What is the same at every pace may meet what is not.
+        let paces = 0..self.lanes.len().max(other.lanes.len());
+        let lane = |pace| self.lane(pace).plus(other.lane(pace));
+        Self {
+            lanes: paces.map(lane).collect(),
+        }
+    }
+}
+
+impl Message {
+    /// A function of the circle's ticks in the only state, whatever the pace.
+    pub(super) fn of(values: &[f64]) -> Self {
+        Self {
+            states: vec![State::of(values)],
+            log: 0.0,
+        }
+    }
+
+    /// What becomes of it on its way past an event.
+    pub(in crate::chain) fn times(&self, factor: &Factor, way: Way) -> Self {
+        let state = |number| {
+            let turns = factor.turns.iter();
+            let turns = turns.filter(|turn| turn.ends(way)[1] == number);
+            let parts = turns.map(|turn| {
+                let function = turn.said.map(|f| factor.functions[f].as_slice());
+                self.states[turn.ends(way)[0]].times(function)
+            });
+            let sum = parts.reduce(|sum, part| sum.plus(&part));
+            sum.unwrap_or_else(|| State::of(&[]))
+        };
+        Self {
+            states: (0..factor.states(way)).map(state).collect(),
+            log: self.log + factor.log,
+        }
     }
 
     /// The same message where it is a part of the evidence, once `other` meets it.
     pub(in crate::chain) fn as_far_as_it_matters(&self, other: &Self, log_evidence: f64) -> Self {
         let least = NOTHING * (log_evidence - self.log - other.log).exp();
-        // What is the same at every pace does not matter the same.
-        let paces = 0..self.lanes.len().max(other.lanes.len());
-        let lane = |pace| self.lane(pace).where_both_give(least, other.lane(pace));
+        let state = |(own, other): (&State, &State)| {
+            // What is the same at every pace does not matter the same.
+            let paces = 0..own.lanes.len().max(other.lanes.len());
+            let lane = |pace| own.lane(pace).where_both_give(least, other.lane(pace));
+            State {
+                lanes: paces.map(lane).collect(),
+            }
+        };
+        let both = self.states.iter().zip(&other.states);
         Self {
-            lanes: paces.map(lane).collect(),
+            states: both.map(state).collect(),
             log: self.log,
         }
     }
 
+    fn lanes(&self) -> impl Iterator<Item = &Lane> {
+        self.states.iter().flat_map(|state| &state.lanes)
+    }
+
     pub(in crate::chain) fn largest(&self) -> f64 {
-        let each = self.lanes.iter().map(|lane| largest(&lane.values));
+        let each = self.lanes().map(|lane| largest(&lane.values));
         each.fold(0.0, f64::max)
     }
 
@@ -57,7 +116,8 @@ impl Message {
     pub(super) fn rescaled(mut self) -> Self {
         let most = self.largest();
         if most > 0.0 {
-            let values = self.lanes.iter_mut().flat_map(|lane| &mut lane.values);
+            let lanes = self.states.iter_mut().flat_map(|state| &mut state.lanes);
+            let values = lanes.flat_map(|lane| &mut lane.values);
             values.for_each(|value| *value /= most);
             self.log += most.ln();
         }
@@ -92,6 +152,18 @@ impl Lane {
     /// Something of each value, from the first tick of the circle on.
     pub(in crate::chain) fn on_circle(&self, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
         repeat_n(0.0, self.first).chain(self.values.iter().map(move |&value| of(value)))
+    }
+
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let [a, b] = [self.ticks(), other.ticks()];
+        let first = a.start.min(b.start);
+        let mut values = vec![0.0; a.end.max(b.end) - first];
+        for lane in [self, other] {
+            let sums = values.iter_mut().skip(lane.first - first);
+            sums.zip(&lane.values)
+                .for_each(|(sum, value)| *sum += value);
+        }
+        Self { first, values }
     }
 
     /// The first tick where both have values, and the values of both from there on.

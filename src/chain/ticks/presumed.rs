@@ -14,12 +14,8 @@ const PLAUSIBLE: f64 = 1e-12;
 
 impl Passes<Ticks> {
     /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
-    ///
-    /// `presumed`: a logarithm of the evidence that may be too high.
-    pub(in crate::chain) fn on_ticks(
-        course: &Arc<Course>,
-        presumed: f64,
-    ) -> Result<Self, Conflict> {
+    pub(in crate::chain) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
+        let presumed = presumed(&course.chain.witnesses);
         let forward = |carrier| {
             let passes = Self::forward(carrier)?;
             let evidence = passes.evidence_ahead();
@@ -38,8 +34,8 @@ impl Passes<Ticks> {
     }
 }
 
-/// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong.
-pub(in crate::chain) fn presumed(witnesses: &[Witness]) -> f64 {
+/// Logarithm of the evidence if the train goes as foreseen and all witnesses may be wrong; it may be too high.
+fn presumed(witnesses: &[Witness]) -> f64 {
     let least = |witness: &Witness| f64::max(witness.doubt * witness.blind, PLAUSIBLE).ln();
     witnesses.iter().map(least).sum::<f64>() - 1.0
 }

@@ -1,0 +1,133 @@
+//! What witnesses say of one event, as factors on ticks.
+
+use super::turn::{Turn, states, turns};
+use super::way::Way;
+use super::{Claim, Witness};
+use crate::spectrum::Circle;
+
+/// All that is said of one event: for each way past it a function on the whole circle, times e^log.
+#[derive(Debug, Clone)]
+pub(super) struct Factor {
+    /// On each way past the event, which of the functions is said; none: nothing is.
+    pub(super) turns: Vec<Turn<Option<usize>>>,
+    pub(super) functions: Vec<Vec<f64>>,
+    pub(super) log: f64,
+}
+
+impl Factor {
+    /// Nothing said: each state stays as it is.
+    pub(super) fn nothing(states: usize) -> Self {
+        let turn = |state| Turn {
+            from: state,
+            to: state,
+            said: None,
+        };
+        Self {
+            turns: (0..states).map(turn).collect(),
+            functions: Vec::new(),
+            log: 0.0,
+        }
+    }
+
+    /// What is said of an event, `but` by one witness, on so many ticks.
+    ///
+    /// None if that leaves nothing possible.
+    pub(super) fn at(
+        event: usize,
+        but: Option<usize>,
+        witnesses: &[Witness],
+        ticks: usize,
+        circle: &Circle,
+    ) -> Option<Self> {
+        let turns = turns(witnesses, event, but);
+        let mut speaking: Vec<&[usize]> = turns.iter().map(|turn| &*turn.said).collect();
+        speaking.sort_unstable();
+        speaking.dedup();
+        let is_silent = speaking.first().is_some_and(|nobody| nobody.is_empty());
+        speaking.retain(|somebody| !somebody.is_empty());
+        let place = |here: &Vec<usize>| speaking.iter().position(|somebody| somebody == here);
+        let products = speaking.iter().map(|here| {
+            let said = here.iter().map(|&w| said(&witnesses[w], event, ticks));
+            product(said.collect())
+        });
+        let products: Vec<(Vec<f64>, f64)> = products.collect();
+        let most = |log: f64, product: &(Vec<f64>, f64)| f64::max(log, product.1);
+        // Where nothing is said it is 1, of the logarithm 0.
+        let least = if is_silent { 0.0 } else { f64::NEG_INFINITY };
+        let log = products.iter().fold(least, most);
+        let function = |(mut values, own): (Vec<f64>, f64)| {
+            let scale = (own - log).exp();
+            values.iter_mut().for_each(|value| *value *= scale);
+            circle.rounded(values)
+        };
+        log.is_finite().then(|| Self {
+            turns: turns.iter().map(|turn| turn.map(place)).collect(),
+            functions: products.into_iter().map(function).collect(),
+            log,
+        })
+    }
+
+    /// Whether somebody speaks.
+    pub(super) fn says_something(&self) -> bool {
+        !self.functions.is_empty()
+    }
+
+    /// States that a message has behind this, on its way.
+    pub(super) fn states(&self, way: Way) -> usize {
+        states(&self.turns, way)
+    }
+}
+
+/// A product of functions: values (the largest is 1) and the logarithm of what they are times; that is −∞ if nothing is left.
+fn product(mut functions: Vec<Vec<f64>>) -> (Vec<f64>, f64) {
+    let (mut values, log) = match functions.len() {
+        // One alone needs no logarithms.
+        1 => (functions.swap_remove(0), 0.0),
+        _ => by_logarithms(functions),
+    };
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    if largest > 0.0 {
+        values.iter_mut().for_each(|value| *value /= largest);
+    }
+    (values, log + largest.ln())
+}
+
+/// In logarithms a thousand of them do not underflow.
+fn by_logarithms(functions: Vec<Vec<f64>>) -> (Vec<f64>, f64) {
+    let mut sums: Vec<f64> = Vec::new();
+    for function in functions {
+        sums.resize(function.len(), 0.0);
+        let both = sums.iter_mut().zip(function);
+        both.for_each(|(sum, f)| *sum += f.ln());
+    }
+    let log = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if log == f64::NEG_INFINITY {
+        return (vec![0.0; sums.len()], 0.0);
+    }
+    (sums.iter().map(|sum| (sum - log).exp()).collect(), log)
+}
+
+/// What a witness says of an event that may be the one meant: its share of (1 − doubt)·claim.
+///
+/// With doubt·blind at the first of them: a wrong witness has no other say.
+pub(super) fn said(witness: &Witness, event: usize, ticks: usize) -> Vec<f64> {
+    let Witness {
+        doubt,
+        blind,
+        claim,
+    } = witness;
+    let Claim::Event { events, likelihood } = claim else {
+        return vec![1.0; ticks];
+    };
+    let wrong = if events.first() == Some(&event) {
+        doubt * blind
+    } else {
+        0.0
+    };
+    #[expect(clippy::cast_precision_loss, reason = "events of a journey")]
+    let share = (1.0 - doubt) / events.len() as f64;
+    let mut values = vec![wrong; ticks];
+    let both = values.iter_mut().zip(likelihood);
+    both.for_each(|(value, f)| *value += share * f);
+    values
+}
