@@ -51,8 +51,9 @@ impl Carrier for Bands {
         Message::of(vec![vec![lane]], 0.0).rescaled()
     }
 
-    fn is_possible(&self, message: &Message, _: Option<&Factor>) -> bool {
-        message.log.is_finite()
+    fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
+        let stands_out = |factor| self.meet(message, factor, None).is_trusted();
+        message.log.is_finite() && factor.is_none_or(stands_out)
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {

@@ -7,7 +7,6 @@ use super::factor::Factor;
 use super::spectra::Spectra;
 use super::stretch::Stretch;
 use super::turn::events;
-use super::way::Way;
 use super::{Chain, Claim, Conflict, Link, Witness};
 use crate::spectrum::Circle;
 
@@ -134,11 +133,6 @@ impl Course {
         // Fewer witnesses leave no less possible.
         let rest = self.factor_at(self.knots[knot], but);
         rest.map_or(Cow::Borrowed(own), Cow::Owned)
-    }
-
-    /// A factor of a knot's states before its event, if nothing were said.
-    pub(super) fn unsaid(&self, knot: usize) -> Factor {
-        Factor::nothing(self.factors[knot].states(Way::Back))
     }
 
     /// What is said of the stop behind a knot, `but` for one witness.

@@ -110,11 +110,22 @@ impl Depths {
         let carrier = &self.ticks.carrier;
         let banded = behind.map(|message| carrier.banded(message));
         let messages = (&carrier.banded(&ahead), banded.as_ref());
-        let belief = self.bands.belief_without(witness, messages, event);
+        let but = Some(witness);
+        let in_bands = |here: &_, knot| self.bands.forward(here, knot, but);
+        let belief = self
+            .bands
+            .belief_without(witness, messages, event, in_bands);
         if agrees(&belief, &evidence) {
             return belief;
         }
-        carrier.belief_without(witness, (&ahead, behind), event)
+        // What comes back from behind the witness is what it was, and shows what can matter.
+        let carrier = Ticks::over(&carrier.course, *evidence.start());
+        let on_ticks = |here: &Message, knot: usize| {
+            let met = [knot, knot + 1].map(|knot| self.ticks.behind[knot].as_ref());
+            let met = met.map(|message| carrier.or_nothing_said(message));
+            carrier.forward_to_meet(here, knot, but, [&met[0], &met[1]])
+        };
+        carrier.belief_without(witness, (&ahead, behind), event, on_ticks)
     }
 
     /// The message ahead at the knot where a witness speaks, as far as it matters without that.

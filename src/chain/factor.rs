@@ -17,16 +17,32 @@ pub(super) struct Factor {
 impl Factor {
     /// Nothing said: each state stays as it is.
     pub(super) fn nothing(states: usize) -> Self {
+        Self::unsaid(0..states)
+    }
+
+    /// Nothing said in one state, and all others left out.
+    pub(super) fn only(state: usize) -> Self {
+        Self::unsaid(state..=state)
+    }
+
+    fn unsaid(states: impl Iterator<Item = usize>) -> Self {
         let turn = |state| Turn {
             from: state,
             to: state,
             said: None,
         };
         Self {
-            turns: (0..states).map(turn).collect(),
+            turns: states.map(turn).collect(),
             functions: Vec::new(),
             log: 0.0,
         }
+    }
+
+    /// The same as far as it leads to one state.
+    pub(super) fn into_state(&self, state: usize) -> Self {
+        let mut part = self.clone();
+        part.turns.retain(|turn| turn.to == state);
+        part
     }
 
     /// What is said of an event, `but` by one witness, on so many ticks.

@@ -7,10 +7,14 @@ use super::course::Course;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
+use super::way::Way;
 use crate::lattice::Pmf;
 
 /// Most events between two knots that are looked at together: memory against carrying twice.
 const TOGETHER: usize = 32;
+
+/// A part of a belief that nobody would miss.
+const NEGLIGIBLE: f64 = 1e-9;
 
 /// Something that carries messages along a chain.
 pub(super) trait Carrier {
@@ -50,9 +54,12 @@ pub(super) trait Carrier {
         behind: (Option<&Self::Message>, &Factor),
     ) -> Vec<Meeting>;
 
-    /// What goes on from a knot, of a message there.
-    fn sent(&self, message: &Self::Message, knot: usize) -> Meeting {
-        self.meet(message, &self.course().factors[knot], None)
+    /// What goes on from a knot in each state, of a message there: the logarithms of its sums.
+    fn sent(&self, message: &Self::Message, knot: usize) -> Vec<f64> {
+        let factor = &self.course().factors[knot];
+        let sent = |state| self.meet(message, &factor.into_state(state), None);
+        let states = 0..factor.states(Way::Forward);
+        states.map(|state| sent(state).log_sum()).collect()
     }
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
@@ -80,19 +87,20 @@ pub(super) trait Carrier {
         self.between((ahead, &here), &stretches, (behind, &beyond))
     }
 
-    /// The belief about a later event given all but one witness: carried anew from the message at the knot where it speaks, to meet
-    /// the one behind at the event's knot or the next.
+    /// The belief about a later event given all but one witness: `forward` carries anew from the message at the knot where it has
+    /// spoken, and from each knot to the next, to meet the one behind at the event's knot or the next.
     fn belief_without(
         &self,
         witness: usize,
         (ahead, behind): (&Self::Message, Option<&Self::Message>),
         event: usize,
+        forward: impl Fn(&Self::Message, usize) -> Self::Message,
     ) -> Meeting {
         let (course, but) = (self.course(), Some(witness));
         let until = course.knot_before(event);
         let mut here = Cow::Borrowed(ahead);
         for knot in course.knot_of(witness)..until {
-            here = Cow::Owned(self.forward(&here, knot, but));
+            here = Cow::Owned(forward(&here, knot));
         }
         if course.knots[until] == event {
             return self.belief_at(until, (&here, behind), but);
@@ -212,7 +220,9 @@ impl<C: Carrier> Passes<C> {
         let course = self.course();
         let ahead = &self.ahead[course.knot_of(witness)];
         let behind = self.behind[course.knot_from(event)].as_ref();
-        self.carrier.belief_without(witness, (ahead, behind), event)
+        let forward = |here: &_, knot| self.carrier.forward(here, knot, Some(witness));
+        self.carrier
+            .belief_without(witness, (ahead, behind), event, forward)
     }
 
     pub(super) fn at_knot(&self, knot: usize) -> Meeting {
@@ -225,18 +235,36 @@ impl<C: Carrier> Passes<C> {
             .belief_at(knot, (ahead, self.behind[knot].as_ref()), but)
     }
 
-    /// Mass carried beyond the grid, each knot's as a part of what was sent there.
+    /// Mass carried beyond the grid, from each knot to the next as a part of what was sent there.
     pub(super) fn lost(&self) -> f64 {
-        let course = self.course();
-        let mut lost = 0.0;
-        let mut sent = 0.0;
-        for (knot, ahead) in self.ahead.iter().enumerate() {
-            if knot > 0 && course.stops[knot - 1].terms.is_empty() {
-                let arriving = self.carrier.meet(ahead, &course.unsaid(knot), None);
-                lost += (1.0 - (arriving.log_sum() - sent).exp()).max(0.0);
-            }
-            sent = self.carrier.sent(ahead, knot).log_sum();
+        let knots = 0..self.ahead.len() - 1;
+        let kept_whole = |&knot: &usize| self.course().stops[knot].terms.is_empty();
+        let lost = |knot| self.lost_behind(knot);
+        knots.filter(kept_whole).map(lost).sum()
+    }
+
+    /// Of each state the part that is lost, by how likely that state is.
+    fn lost_behind(&self, knot: usize) -> f64 {
+        let Self { carrier, ahead, .. } = self;
+        let lost = |(state, sent): (usize, f64)| {
+            let arriving = carrier.meet(&ahead[knot + 1], &Factor::only(state), None);
+            (1.0 - (arriving.log_sum() - sent).exp()).max(0.0)
+        };
+        let sent = carrier.sent(&ahead[knot], knot).into_iter().enumerate();
+        let lost: Vec<f64> = sent.map(lost).collect();
+        if lost.iter().all(|&lost| lost < NEGLIGIBLE) || lost.len() == 1 {
+            // Of next to nothing in any state, or of all in one.
+            return lost.into_iter().fold(0.0, f64::max);
         }
-        lost
+        let part = |state| {
+            let into = self.course().factors[knot].into_state(state);
+            let belief = carrier.meet(&ahead[knot], &into, self.behind[knot].as_ref());
+            belief.log_sum()
+        };
+        let parts: Vec<f64> = (0..lost.len()).map(part).collect();
+        let most = parts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let likely = || parts.iter().map(|part| (part - most).exp());
+        let both = lost.iter().zip(likely());
+        both.map(|(lost, likely)| lost * likely).sum::<f64>() / likely().sum::<f64>()
     }
 }

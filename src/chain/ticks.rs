@@ -12,6 +12,7 @@ mod message;
 mod presumed;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
@@ -32,7 +33,7 @@ use message::{Lane, Level, State, largest};
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
 /// What a convolution leaves below this part of its largest value is noise.
-const NOISE: f64 = 1e-13;
+const NOISE: f64 = 1e-14;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
 
@@ -65,19 +66,15 @@ impl Carrier for Ticks {
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
-        let course = &self.course;
-        let message = self.said(message, knot, but);
-        let met = &self.bounds().behind[knot + 1];
-        let going = Going {
-            terms: &course.stop(knot, but).terms,
-            ..self.going(Way::Forward, &message, met)
-        };
-        self.carry(&message, &course.stretch_behind(knot), &going)
+        let met = &self.bounds().behind;
+        self.forward_to_meet(message, knot, but, [&met[knot], &met[knot + 1]])
     }
 
-    fn sent(&self, message: &Message, knot: usize) -> Meeting {
-        let said = self.said(message, knot, None);
-        self.meet(&said, &Factor::nothing(said.states.len()), None)
+    fn sent(&self, message: &Message, knot: usize) -> Vec<f64> {
+        let said = self.said(message, knot, None, &self.bounds().behind[knot]);
+        let sent = |state| self.meet(&said, &Factor::only(state), None);
+        let states = 0..said.states.len();
+        states.map(|state| sent(state).log_sum()).collect()
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
@@ -148,10 +145,27 @@ impl Ticks {
         }
     }
 
+    /// From a knot to the next, to `meet` no more than some messages at the one and at the other.
+    pub(super) fn forward_to_meet(
+        &self,
+        message: &Message,
+        knot: usize,
+        but: Option<usize>,
+        [here, next]: [&Message; 2],
+    ) -> Message {
+        let course = &self.course;
+        let message = self.said(message, knot, but, here);
+        let going = Going {
+            terms: &course.stop(knot, but).terms,
+            ..self.going(Way::Forward, &message, next)
+        };
+        self.carry(&message, &course.stretch_behind(knot), &going)
+    }
+
     /// A forward message with all that is said of its knot `but` by one witness, as far as it can matter.
-    fn said(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
+    fn said(&self, message: &Message, knot: usize, but: Option<usize>, met: &Message) -> Message {
         let said = message.times(&self.course.factor(knot, but), Way::Forward);
-        said.as_far_as_it_matters(&self.bounds().behind[knot], self.least)
+        said.as_far_as_it_matters(met, self.least)
     }
 
     fn bounds(&self) -> &Bounds {
@@ -230,14 +244,16 @@ impl Ticks {
         let mut most = largest(&lane.values);
         while most > UNDERFLOW {
             let level = Level::below(most, going.quiet);
-            self.convolve(lane, level, kernel, going, &mut sum);
+            let ticks = lane.ticks_of(level);
+            // Nothing takes less than no time: all else is noise, or went around the circle.
+            let reached = match going.way {
+                Way::Forward => ticks.start..sum.len(),
+                Way::Back => 0..ticks.end,
+            };
+            self.convolve(lane, level, kernel, going, (reached, &mut sum));
             most = level.largest_under(&lane.values);
         }
-        // Nothing takes less than no time: all else went around the circle.
-        match going.way {
-            Way::Forward => Lane::from(lane.first, &sum[lane.first..]),
-            Way::Back => Lane::from(0, &sum[..lane.ticks().end]),
-        }
+        Lane::from(0, &sum)
     }
 
     /// Convolves (or, going back, correlates) one level of a lane with a stretch's duration, and adds what is not noise.
@@ -247,13 +263,14 @@ impl Ticks {
         level: Level,
         kernel: &[Complex64],
         Going { way, terms, .. }: &Going,
-        sum: &mut [f64],
+        (reached, sum): (Range<usize>, &mut [f64]),
     ) {
         let circle = self.course.circle();
         let signal = || lane.on_circle(|value| level.of(value));
         if terms.is_empty() {
             let through = circle.filtered(signal(), kernel);
-            add_above(NOISE * largest(&through), sum, &through);
+            let floor = NOISE * largest(&through);
+            add_above(floor, &mut sum[reached.clone()], &through[reached]);
             return;
         }
         let mut carried = vec![0.0; sum.len()];
@@ -267,7 +284,8 @@ impl Ticks {
                 most = f64::max(most, (value * f).abs());
             }
         }
-        add_above(NOISE * most, sum, &carried);
+        let floor = NOISE * most;
+        add_above(floor, &mut sum[reached.clone()], &carried[reached]);
     }
 }
 

@@ -124,31 +124,35 @@ impl Bands {
     ) -> Vec<(Sum<'_>, Option<f64>)> {
         let circle = self.course.circle();
         let mut sums: Vec<_> = all.iter().map(|_| (Sum::on(circle), Some(0.0))).collect();
+        let pairs = || all.iter().flat_map(|products| &products.pairs);
         for pace in 0..ahead.paces().max(behind.paces()) {
-            let pairs = all.iter().flat_map(|products| &products.pairs);
-            let reach = |&[a, b]: &[usize; 2]| {
-                let [a, b] = [&ahead.branches[a], &behind.branches[b]];
-                a.lane(pace).reach_with(b.lane(pace))
+            let lane = |side: usize, number: usize| {
+                let message = [ahead, behind][side];
+                message.branches[number].lane(pace)
             };
-            let stride = circle.stride_for(pairs.map(reach).max().unwrap_or(0));
+            let reach = |&[a, b]: &[usize; 2]| lane(0, a).reach_with(lane(1, b));
+            let stride = circle.stride_for(pairs().map(reach).max().unwrap_or(0));
             let on_grid = self.course.chain.ticks.div_ceil(stride);
-            let largest = |v: &Samples| v[..on_grid].iter().copied().fold(0.0, f64::max);
-            let sampled = |message: &Message| {
-                let branches = message.branches.iter();
-                branches
-                    .map(|branch| circle.synthesise(branch.lane(pace), stride))
-                    .collect()
+            let sampled = |side: usize, branches: usize| -> Vec<Option<(Samples, f64)>> {
+                let sampled = (0..branches).map(|number| {
+                    pairs().any(|pair| pair[side] == number).then(|| {
+                        let values = circle.synthesise(lane(side, number), stride);
+                        let most = values[..on_grid].iter().copied().fold(0.0, f64::max);
+                        (values, most)
+                    })
+                });
+                sampled.collect()
             };
-            let messages: [Vec<Samples>; 2] = [ahead, behind].map(sampled);
-            let largest = messages
-                .each_ref()
-                .map(|some| some.iter().map(largest).collect());
-            let [of_a, of_b]: [Vec<f64>; 2] = largest;
-            let [of_ahead, of_behind] = messages;
+            let [before, after] = [
+                sampled(0, ahead.branches.len()),
+                sampled(1, behind.branches.len()),
+            ];
             for ((sum, most), products) in sums.iter_mut().zip(all) {
                 for &[a, b] in &products.pairs {
-                    sum.add_product(stride, &of_ahead[a], &of_behind[b]);
-                    *most = most.map(|most: f64| most + of_a[a] * of_b[b]);
+                    if let (Some((a, most_a)), Some((b, most_b))) = (&before[a], &after[b]) {
+                        sum.add_product(stride, a, b);
+                        *most = most.map(|most: f64| most + most_a * most_b);
+                    }
                 }
             }
         }

@@ -160,6 +160,38 @@ fn two_camps_of_witnesses_are_weighed_below_the_noise_of_transforms() {
     }
 }
 
+/// Both are at the end of their words there, and each message is largest where the other is next to nothing.
+#[test]
+fn who_cannot_be_wrong_and_says_it_was_there_before_it_left_is_met_halfway() {
+    let mut chain = shortened();
+    chain.start = vec![1.0; 2_000];
+    let certain = |event, from, blur| {
+        let said = window(from, from + 1.0, blur, 9_000);
+        Witness {
+            doubt: 0.0,
+            ..says(event, said)
+        }
+    };
+    // Forty minutes of running lie between the two.
+    chain.witnesses = vec![certain(6, 1_600.0, 7.0), certain(9, 1_510.0, 7.0)];
+    let solution = on_ticks(chain);
+    let Either::Ticks(depths) = &solution.passes else {
+        unreachable!()
+    };
+    let evidences = &solution.weights.log_evidences;
+    let knots = &depths.ticks.course().knots;
+    let speaking = knots.iter().position(|&event| event == 6).unwrap();
+    for belief in depths.ticks.between(speaking, &[7]) {
+        assert!((belief.log_sum() - evidences[speaking]).abs() < 1e-3);
+    }
+    assert!(solution.log_evidence() < -60.0);
+    let [early, late] = [7, 8].map(|event| {
+        let law: Cdf = solution.marginals(&[event]).remove(0).into();
+        law.quantile(0.5)
+    });
+    assert!(early <= late, "{early} and {late}");
+}
+
 #[test]
 fn where_nobody_speaks_those_are_in_conflict_who_speak_before_and_behind() {
     let course = course(small());

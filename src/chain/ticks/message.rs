@@ -149,6 +149,14 @@ impl Lane {
         self.first..self.first + self.values.len()
     }
 
+    /// From the first tick to the last that has a value of a level.
+    pub(super) fn ticks_of(&self, level: Level) -> Range<usize> {
+        let is_of = |&value: &f64| level.of(value) > 0.0;
+        let first = self.values.iter().position(is_of).unwrap_or(0);
+        let last = self.values.iter().rposition(is_of).unwrap_or(0);
+        self.first + first..self.first + last + 1
+    }
+
     /// Something of each value, from the first tick of the circle on.
     pub(in crate::chain) fn on_circle(&self, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
         repeat_n(0.0, self.first).chain(self.values.iter().map(move |&value| of(value)))
