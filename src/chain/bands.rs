@@ -53,7 +53,8 @@ impl Carrier for Bands {
 
     fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
         let stands_out = |factor| self.meet(message, factor, None).is_trusted();
-        message.log.is_finite() && factor.is_none_or(stands_out)
+        let said = factor.filter(|factor| factor.says_something());
+        message.log.is_finite() && said.is_none_or(stands_out)
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {

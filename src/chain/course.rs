@@ -110,17 +110,23 @@ impl Course {
             .collect()
     }
 
-    /// A conflict between those who speak at a knot; where nobody does, between those who spoke last and those who speak next.
+    /// A conflict between those who speak at a knot and, unless they are several, those who spoke last; where nobody does, those who
+    /// spoke last and those who speak next.
     pub(super) fn conflict_at(&self, knot: usize) -> Conflict {
         let said = |knot| Some(self.witnesses_at(knot)).filter(|witnesses| !witnesses.is_empty());
-        let around = || {
-            let before = (0..knot).rev().find_map(said);
+        let here = self.witnesses_at(knot);
+        let mut witnesses = Vec::new();
+        if here.len() < 2 {
+            witnesses.extend((0..knot).rev().find_map(said).unwrap_or_default());
+        }
+        if here.is_empty() {
             let behind = (knot + 1..self.knots.len()).find_map(said);
-            before.into_iter().chain(behind).flatten().collect()
-        };
+            witnesses.extend(behind.unwrap_or_default());
+        }
+        witnesses.extend(here);
         Conflict {
             event: self.knots[knot],
-            witnesses: said(knot).unwrap_or_else(around),
+            witnesses,
         }
     }
 
