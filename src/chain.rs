@@ -193,7 +193,7 @@ impl Chain {
         let passes = Passes::on_ticks(course)?;
         let weights = passes.weigh()?;
         Ok(Solution {
-            passes: Either::Ticks(Depths::new(passes)),
+            passes: Either::Ticks(Depths::new(passes, weights.log_evidence)),
             weights,
         })
     }
@@ -210,10 +210,10 @@ impl Solution {
         &self.weights.wrong
     }
 
-    /// Probability, given what was said before, that an event lies beyond the grid; summed over the knots.
+    /// Probability that the train is on its way beyond the grid, as [`Passes::lost`].
     pub(crate) fn pruned(&self) -> f64 {
         match &self.passes {
-            Either::Bands(passes) => passes.lost(),
+            Either::Bands(passes) => passes.lost(self.weights.log_evidence),
             Either::Ticks(depths) => depths.lost,
         }
     }

@@ -29,8 +29,10 @@ pub use whereabouts::Whereabouts;
 
 /// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
 const AT_ONCE: usize = 32;
-/// More of the belief than this at the end of the grid is worth a word.
+/// More of the belief than this at the end of the grid is worth a word …
 const AT_HORIZON: f64 = 1e-6;
+/// … and so is more than this beyond it: it would move quantiles.
+const BEYOND_HORIZON: f64 = 1e-3;
 
 /// What is believed of a journey once its reports are known: the exact posterior of the model on one-minute ticks.
 ///
@@ -245,12 +247,12 @@ impl Posterior<'_> {
         }
     }
 
-    /// Whether so much of the belief lies at the end of the time considered that later times are not negligible.
+    /// Whether so much of the belief lies at the end of the time considered, or beyond it, that later times are not negligible.
     pub fn is_cut_off(&self) -> bool {
-        self.solution.at_horizon() > AT_HORIZON
+        self.solution.at_horizon() > AT_HORIZON || self.left_out() > BEYOND_HORIZON
     }
 
-    /// How much belief was left out because it lay beyond the time considered, at most, over all messages.
+    /// How probable it is that the train is still on its way beyond the time considered; that is left out of all answers.
     pub fn left_out(&self) -> f64 {
         self.solution.pruned()
     }

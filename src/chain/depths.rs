@@ -33,8 +33,8 @@ pub(super) struct Depths {
 }
 
 impl Depths {
-    pub(super) fn new(mut ticks: Passes<Ticks>) -> Self {
-        let lost = ticks.lost();
+    pub(super) fn new(mut ticks: Passes<Ticks>, log_evidence: f64) -> Self {
+        let lost = ticks.lost(log_evidence);
         ticks.carrier.forget_bounds();
         let course = Arc::clone(&ticks.carrier.course);
         let bands = Bands { course };

@@ -55,6 +55,14 @@ pub(super) fn stop(mut witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: 
     }
 }
 
+impl Stop {
+    /// What is said where both the arrival and the departure are at the end of so many ticks.
+    pub(super) fn at_end(&self, ticks: usize) -> f64 {
+        let said = |term: &Term| term.arrive[ticks - 1] * term.depart[ticks - 1];
+        self.terms.iter().map(said).sum::<f64>().max(0.0)
+    }
+}
+
 impl Term {
     fn times(&self, other: &Self) -> Self {
         let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).collect();

@@ -83,6 +83,20 @@ impl Factor {
         })
     }
 
+    /// Logarithms of what is said at the end of so many ticks and from there on, by the state before; `behind` are those behind.
+    pub(super) fn before_at_end(&self, behind: &[f64], ticks: usize) -> Vec<f64> {
+        let before = |state| {
+            let turns = self.turns.iter().filter(|turn| turn.from == state);
+            let logs = turns.map(|turn| {
+                let function = turn.said.map(|f| &self.functions[f]);
+                let said = function.map_or(1.0, |values| values[ticks - 1]);
+                said.ln() + self.log + behind[turn.to]
+            });
+            sum_of_logs(&logs.collect::<Vec<f64>>())
+        };
+        (0..self.states(Way::Back)).map(before).collect()
+    }
+
     /// Whether somebody speaks.
     pub(super) fn says_something(&self) -> bool {
         !self.functions.is_empty()
@@ -92,6 +106,16 @@ impl Factor {
     pub(super) fn states(&self, way: Way) -> usize {
         states(&self.turns, way)
     }
+}
+
+/// The logarithm of a sum whose terms are given by theirs.
+fn sum_of_logs(logs: &[f64]) -> f64 {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if most == f64::NEG_INFINITY {
+        return most;
+    }
+    let parts = logs.iter().map(|log| (log - most).exp());
+    most + parts.sum::<f64>().ln()
 }
 
 /// A product of functions: values (the largest is 1) and the logarithm of what they are times; that is −∞ if nothing is left.

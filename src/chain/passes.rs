@@ -13,8 +13,8 @@ use crate::lattice::Pmf;
 /// Most events between two knots that are looked at together: memory against carrying twice.
 const TOGETHER: usize = 32;
 
-/// A part of a belief that nobody would miss.
-const NEGLIGIBLE: f64 = 1e-9;
+/// Sums of messages may differ by such a part because nothing below their noise is carried.
+const ROUNDING: f64 = 1e-9;
 
 /// Something that carries messages along a chain.
 pub(super) trait Carrier {
@@ -235,36 +235,38 @@ impl<C: Carrier> Passes<C> {
             .belief_at(knot, (ahead, self.behind[knot].as_ref()), but)
     }
 
-    /// Mass carried beyond the grid, from each knot to the next as a part of what was sent there.
-    pub(super) fn lost(&self) -> f64 {
-        let knots = 0..self.ahead.len() - 1;
-        let kept_whole = |&knot: &usize| self.course().stops[knot].terms.is_empty();
-        let lost = |knot| self.lost_behind(knot);
-        knots.filter(kept_whole).map(lost).sum()
+    /// How probable it is, with all that was said, that the train is on its way beyond the grid; but what leaves it while the train
+    /// stands where something is said of the stop is not seen.
+    pub(super) fn lost(&self, log_evidence: f64) -> f64 {
+        let mut beyond = vec![0.0];
+        let mut lost = 0.0;
+        for knot in (0..self.ahead.len() - 1).rev() {
+            let course = self.course();
+            // From beyond the grid nothing comes back: all that is said later is said of that.
+            beyond = course.factors[knot + 1].before_at_end(&beyond, course.chain.ticks);
+            if course.stops[knot].terms.is_empty() {
+                lost += self.lost_behind(knot, &beyond, log_evidence);
+            } else {
+                let said = course.stops[knot].at_end(course.chain.ticks).ln();
+                beyond.iter_mut().for_each(|log| *log += said);
+            }
+        }
+        lost / (1.0 + lost)
     }
 
-    /// Of each state the part that is lost, by how likely that state is.
-    fn lost_behind(&self, knot: usize) -> f64 {
+    /// What leaves the grid between a knot and the next, over the evidence; with the logarithm of what is said behind it by state.
+    fn lost_behind(&self, knot: usize, beyond: &[f64], log_evidence: f64) -> f64 {
         let Self { carrier, ahead, .. } = self;
-        let lost = |(state, sent): (usize, f64)| {
+        let sent = carrier.sent(&ahead[knot], knot);
+        let states = sent.into_iter().zip(beyond).enumerate();
+        let lost = states.map(|(state, (sent, beyond))| {
             let arriving = carrier.meet(&ahead[knot + 1], &Factor::only(state), None);
-            (1.0 - (arriving.log_sum() - sent).exp()).max(0.0)
-        };
-        let sent = carrier.sent(&ahead[knot], knot).into_iter().enumerate();
-        let lost: Vec<f64> = sent.map(lost).collect();
-        if lost.iter().all(|&lost| lost < NEGLIGIBLE) || lost.len() == 1 {
-            // Of next to nothing in any state, or of all in one.
-            return lost.into_iter().fold(0.0, f64::max);
-        }
-        let part = |state| {
-            let into = self.course().factors[knot].into_state(state);
-            let belief = carrier.meet(&ahead[knot], &into, self.behind[knot].as_ref());
-            belief.log_sum()
-        };
-        let parts: Vec<f64> = (0..lost.len()).map(part).collect();
-        let most = parts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let likely = || parts.iter().map(|part| (part - most).exp());
-        let both = lost.iter().zip(likely());
-        both.map(|(lost, likely)| lost * likely).sum::<f64>() / likely().sum::<f64>()
+            let part = 1.0 - (arriving.log_sum() - sent).exp();
+            // Where rounding speaks, nothing is lost.
+            let is_lost = part > ROUNDING && beyond.is_finite();
+            let over_evidence = part.ln() + sent + beyond - log_evidence;
+            if is_lost { over_evidence.exp() } else { 0.0 }
+        });
+        lost.sum()
     }
 }

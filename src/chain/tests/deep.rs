@@ -111,9 +111,10 @@ fn bands_say_what_ticks_say() {
 fn bare(chain: &Chain) -> Solution {
     let carrier = Ticks::over(&course(chain.clone()), f64::NEG_INFINITY);
     let passes = Passes::run(carrier).unwrap();
+    let weights = passes.weigh().unwrap();
     Solution {
-        weights: passes.weigh().unwrap(),
-        passes: Either::Ticks(Depths::new(passes)),
+        passes: Either::Ticks(Depths::new(passes, weights.log_evidence)),
+        weights,
     }
 }
 
