@@ -51,10 +51,16 @@ impl Carrier for Bands {
         Message::of(vec![vec![lane]], 0.0).rescaled()
     }
 
-    fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
-        let stands_out = |factor| self.meet(message, factor, None).is_trusted();
-        let said = factor.filter(|factor| factor.says_something());
-        message.log.is_finite() && said.is_none_or(stands_out)
+    fn is_possible(&self, message: &Message) -> bool {
+        message.log.is_finite()
+    }
+
+    fn sent(&self, message: &Message, knot: usize) -> Option<Vec<f64>> {
+        let factor = &self.course.factors[knot];
+        let sent = |state| self.meet(message, &factor.into_state(state), None);
+        let sent: Vec<Meeting> = (0..factor.states(Way::Forward)).map(sent).collect();
+        let stands_out = self.is_possible(message) && sent.iter().any(Meeting::is_trusted);
+        stands_out.then(|| sent.iter().map(Meeting::log_sum).collect())
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {

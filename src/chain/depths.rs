@@ -78,6 +78,7 @@ impl Depths {
             carrier,
             ahead,
             behind,
+            ..
         } = &self.ticks;
         let met = carrier.or_nothing_said(behind[knot].as_ref());
         let factor = &carrier.course.factors[knot];
@@ -92,6 +93,7 @@ impl Depths {
             carrier,
             ahead,
             behind,
+            ..
         } = &self.ticks;
         let (message, factor) = (behind[knot].as_ref(), &carrier.course.factors[knot]);
         (message.is_some() || factor.says_something()).then(|| {
@@ -134,6 +136,7 @@ impl Depths {
             carrier,
             ahead,
             behind,
+            ..
         } = &self.ticks;
         let knot = carrier.course.knot_of(witness);
         if let Claim::Stop { .. } = carrier.course.chain.witnesses[witness].claim {

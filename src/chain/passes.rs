@@ -7,7 +7,6 @@ use super::course::Course;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
-use super::way::Way;
 use crate::lattice::Pmf;
 
 /// Most events between two knots that are looked at together: memory against carrying twice.
@@ -26,8 +25,12 @@ pub(super) trait Carrier {
     /// The forward message at the first event.
     fn start(&self) -> Self::Message;
 
-    /// The message and what is said of its event leave something possible, as far as can be told here.
-    fn is_possible(&self, message: &Self::Message, factor: Option<&Factor>) -> bool;
+    /// A message leaves something possible.
+    fn is_possible(&self, message: &Self::Message) -> bool;
+
+    /// What goes on from a knot in each state, of a message there: the logarithms of its sums. None if nothing possible is left, as far
+    /// as can be told here.
+    fn sent(&self, message: &Self::Message, knot: usize) -> Option<Vec<f64>>;
 
     /// From a knot to the next with what is said at it and on the way, `but` for one witness.
     fn forward(&self, message: &Self::Message, knot: usize, but: Option<usize>) -> Self::Message;
@@ -53,14 +56,6 @@ pub(super) trait Carrier {
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, &Factor),
     ) -> Vec<Meeting>;
-
-    /// What goes on from a knot in each state, of a message there: the logarithms of its sums.
-    fn sent(&self, message: &Self::Message, knot: usize) -> Vec<f64> {
-        let factor = &self.course().factors[knot];
-        let sent = |state| self.meet(message, &factor.into_state(state), None);
-        let states = 0..factor.states(Way::Forward);
-        states.map(|state| sent(state).log_sum()).collect()
-    }
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
     fn belief_at(
@@ -115,6 +110,8 @@ pub(super) struct Passes<C: Carrier> {
     pub(super) carrier: C,
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
+    /// What goes on from each knot, as [`Carrier::sent`] has it.
+    sent: Vec<Vec<f64>>,
     /// Backward; none where nothing is said further on.
     pub(super) behind: Vec<Option<C::Message>>,
 }
@@ -132,30 +129,26 @@ impl<C: Carrier> Passes<C> {
     pub(super) fn forward(carrier: C) -> Result<Self, Conflict> {
         let mut passes = Self {
             ahead: vec![carrier.start()],
+            sent: Vec::new(),
             behind: Vec::new(),
             carrier,
         };
         let last = passes.course().knots.len() - 1;
         for knot in 0..=last {
             let Self { carrier, ahead, .. } = &mut passes;
-            let course = carrier.course();
-            if !carrier.is_possible(&ahead[knot], Some(&course.factors[knot])) {
-                return Err(course.conflict_at(knot));
-            }
+            let sent = carrier.sent(&ahead[knot], knot);
+            let sent = sent.ok_or_else(|| carrier.course().conflict_at(knot))?;
             if knot < last {
                 ahead.push(carrier.forward(&ahead[knot], knot, None));
             }
+            passes.sent.push(sent);
         }
         Ok(passes)
     }
 
     /// Logarithm of the evidence as the messages forward tell it.
     pub(super) fn evidence_ahead(&self) -> f64 {
-        let last = self.ahead.len() - 1;
-        let belief = self
-            .carrier
-            .belief_at(last, (&self.ahead[last], None), None);
-        belief.log_sum()
+        self.sent[self.sent.len() - 1][0]
     }
 
     /// The messages back, behind those forward.
@@ -166,7 +159,7 @@ impl<C: Carrier> Passes<C> {
             // Nothing said stays nothing said.
             let is_said = behind.is_some() || self.course().is_said_behind(knot);
             let message = is_said.then(|| self.carrier.back(behind, knot));
-            let possible = |message| self.carrier.is_possible(message, None);
+            let possible = |message| self.carrier.is_possible(message);
             if !message.as_ref().is_none_or(possible) {
                 return Err(self.course().conflict_at(knot + 1));
             }
@@ -256,11 +249,10 @@ impl<C: Carrier> Passes<C> {
 
     /// What leaves the grid between a knot and the next, over the evidence; with the logarithm of what is said behind it by state.
     fn lost_behind(&self, knot: usize, beyond: &[f64], log_evidence: f64) -> f64 {
-        let Self { carrier, ahead, .. } = self;
-        let sent = carrier.sent(&ahead[knot], knot);
-        let states = sent.into_iter().zip(beyond).enumerate();
+        let states = self.sent[knot].iter().zip(beyond).enumerate();
         let lost = states.map(|(state, (sent, beyond))| {
-            let arriving = carrier.meet(&ahead[knot + 1], &Factor::only(state), None);
+            let next = &self.ahead[knot + 1];
+            let arriving = self.carrier.meet(next, &Factor::only(state), None);
             let part = 1.0 - (arriving.log_sum() - sent).exp();
             // Where rounding speaks, nothing is lost.
             let is_lost = part > ROUNDING && beyond.is_finite();

@@ -60,21 +60,20 @@ impl Carrier for Ticks {
         Message::of(&damped)
     }
 
-    fn is_possible(&self, message: &Message, factor: Option<&Factor>) -> bool {
-        let said = factor.map(|factor| message.times(factor, Way::Forward));
-        said.as_ref().unwrap_or(message).largest() > 0.0
+    fn is_possible(&self, message: &Message) -> bool {
+        message.largest() > 0.0
+    }
+
+    fn sent(&self, message: &Message, knot: usize) -> Option<Vec<f64>> {
+        let said = self.said(message, knot, None, &self.bounds().behind[knot]);
+        let sent = |state| self.meet(&said, &Factor::only(state), None).log_sum();
+        let states = 0..said.states.len();
+        self.is_possible(&said).then(|| states.map(sent).collect())
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
         let met = &self.bounds().behind;
         self.forward_to_meet(message, knot, but, [&met[knot], &met[knot + 1]])
-    }
-
-    fn sent(&self, message: &Message, knot: usize) -> Vec<f64> {
-        let said = self.said(message, knot, None, &self.bounds().behind[knot]);
-        let sent = |state| self.meet(&said, &Factor::only(state), None);
-        let states = 0..said.states.len();
-        states.map(|state| sent(state).log_sum()).collect()
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
