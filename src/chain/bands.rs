@@ -55,14 +55,6 @@ impl Carrier for Bands {
         message.log.is_finite()
     }
 
-    fn sent(&self, message: &Message, knot: usize) -> Option<Vec<f64>> {
-        let factor = &self.course.factors[knot];
-        let sent = |state| self.meet(message, &factor.into_state(state), None);
-        let sent: Vec<Meeting> = (0..factor.states(Way::Forward)).map(sent).collect();
-        let stands_out = self.is_possible(message) && sent.iter().any(Meeting::is_trusted);
-        stands_out.then(|| sent.iter().map(Meeting::log_sum).collect())
-    }
-
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
         let course = &self.course;
         let (factor, stop) = (course.factor(knot, but), course.stop(knot, but));

@@ -1,7 +1,5 @@
 //! What witnesses say of one event, as factors on ticks.
 
-use std::borrow::Cow;
-
 use super::turn::{Turn, states, turns};
 use super::way::Way;
 use super::{Claim, Witness};
@@ -38,16 +36,6 @@ impl Factor {
             functions: Vec::new(),
             log: 0.0,
         }
-    }
-
-    /// The same as far as it leads to one state.
-    pub(super) fn into_state(&self, state: usize) -> Cow<'_, Self> {
-        if self.states(Way::Forward) == 1 {
-            return Cow::Borrowed(self);
-        }
-        let mut part = self.clone();
-        part.turns.retain(|turn| turn.to == state);
-        Cow::Owned(part)
     }
 
     /// What is said of an event, `but` by one witness, on so many ticks.

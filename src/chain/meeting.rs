@@ -29,6 +29,27 @@ impl Meeting {
         }
     }
 
+    /// The same times a function (none: 1) and e^log.
+    pub(super) fn times(&self, function: Option<&[f64]>, log: f64) -> Self {
+        let ticks = self.values.len();
+        let mut product = Self::of(self.values.clone(), self.log + log);
+        product.noise = self.noise;
+        if let Some(function) = function {
+            let both = product.values.iter_mut().zip(function);
+            both.for_each(|(value, f)| *value *= f);
+            product.noise *= total(&function[..ticks]) / ticks as f64;
+        }
+        product
+    }
+
+    /// The sum of two that are times the same e^log.
+    pub(super) fn plus(mut self, other: &Self) -> Self {
+        let both = self.values.iter_mut().zip(&other.values);
+        both.for_each(|(sum, value)| *sum += value);
+        self.noise += other.noise;
+        self
+    }
+
     pub(super) fn log_sum(&self) -> f64 {
         total(&self.values).ln() + self.log
     }

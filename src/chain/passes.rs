@@ -7,6 +7,7 @@ use super::course::Course;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
+use super::way::Way;
 use crate::lattice::Pmf;
 
 /// Most events between two knots that are looked at together: memory against carrying twice.
@@ -28,9 +29,22 @@ pub(super) trait Carrier {
     /// A message leaves something possible.
     fn is_possible(&self, message: &Self::Message) -> bool;
 
-    /// What goes on from a knot in each state, of a message there: the logarithms of its sums. None if nothing possible is left, as far
-    /// as can be told here.
-    fn sent(&self, message: &Self::Message, knot: usize) -> Option<Vec<f64>>;
+    /// What goes on from a knot in each state, of a message there and of what arrives in each.
+    fn sent(&self, _: &Self::Message, arriving: &[Meeting], knot: usize) -> Vec<Meeting> {
+        let factor = &self.course().factors[knot];
+        let mut sent: Vec<Option<Meeting>> = Vec::new();
+        sent.resize_with(factor.states(Way::Forward), || None);
+        for turn in &factor.turns {
+            let function = turn.said.map(|f| factor.functions[f].as_slice());
+            let part = arriving[turn.from].times(function, factor.log);
+            let sum = sent[turn.to].take();
+            sent[turn.to] = Some(match sum {
+                None => part,
+                Some(sum) => sum.plus(&part),
+            });
+        }
+        sent.into_iter().flatten().collect()
+    }
 
     /// From a knot to the next with what is said at it and on the way, `but` for one witness.
     fn forward(&self, message: &Self::Message, knot: usize, but: Option<usize>) -> Self::Message;
@@ -105,13 +119,19 @@ pub(super) trait Carrier {
     }
 }
 
+/// What arrives at a knot in each state, and what goes on: the logarithms of their sums.
+struct Flow {
+    arriving: Vec<f64>,
+    sent: Vec<f64>,
+}
+
 /// The messages at all knots.
 pub(super) struct Passes<C: Carrier> {
     pub(super) carrier: C,
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
-    /// What goes on from each knot, as [`Carrier::sent`] has it.
-    sent: Vec<Vec<f64>>,
+    /// What flows through each knot forward.
+    flows: Vec<Flow>,
     /// Backward; none where nothing is said further on.
     pub(super) behind: Vec<Option<C::Message>>,
 }
@@ -129,26 +149,40 @@ impl<C: Carrier> Passes<C> {
     pub(super) fn forward(carrier: C) -> Result<Self, Conflict> {
         let mut passes = Self {
             ahead: vec![carrier.start()],
-            sent: Vec::new(),
+            flows: Vec::new(),
             behind: Vec::new(),
             carrier,
         };
         let last = passes.course().knots.len() - 1;
         for knot in 0..=last {
-            let Self { carrier, ahead, .. } = &mut passes;
-            let sent = carrier.sent(&ahead[knot], knot);
-            let sent = sent.ok_or_else(|| carrier.course().conflict_at(knot))?;
+            let flow = passes.flow(knot);
+            let flow = flow.ok_or_else(|| passes.course().conflict_at(knot))?;
+            passes.flows.push(flow);
             if knot < last {
-                ahead.push(carrier.forward(&ahead[knot], knot, None));
+                let here = &passes.ahead[knot];
+                passes.ahead.push(passes.carrier.forward(here, knot, None));
             }
-            passes.sent.push(sent);
         }
         Ok(passes)
     }
 
+    /// None if nothing possible is left, as far as can be told here.
+    fn flow(&self, knot: usize) -> Option<Flow> {
+        let Self { carrier, ahead, .. } = self;
+        let states = self.course().factors[knot].states(Way::Back);
+        let arriving = |state| carrier.meet(&ahead[knot], &Factor::only(state), None);
+        let arriving: Vec<Meeting> = (0..states).map(arriving).collect();
+        let sent = carrier.sent(&ahead[knot], &arriving, knot);
+        let logs = |meetings: &[Meeting]| meetings.iter().map(Meeting::log_sum).collect();
+        sent.iter().any(Meeting::is_trusted).then(|| Flow {
+            arriving: logs(&arriving),
+            sent: logs(&sent),
+        })
+    }
+
     /// Logarithm of the evidence as the messages forward tell it.
     pub(super) fn evidence_ahead(&self) -> f64 {
-        self.sent[self.sent.len() - 1][0]
+        self.flows[self.flows.len() - 1].sent[0]
     }
 
     /// The messages back, behind those forward.
@@ -249,11 +283,10 @@ impl<C: Carrier> Passes<C> {
 
     /// What leaves the grid between a knot and the next, over the evidence; with the logarithm of what is said behind it by state.
     fn lost_behind(&self, knot: usize, beyond: &[f64], log_evidence: f64) -> f64 {
-        let states = self.sent[knot].iter().zip(beyond).enumerate();
-        let lost = states.map(|(state, (sent, beyond))| {
-            let next = &self.ahead[knot + 1];
-            let arriving = self.carrier.meet(next, &Factor::only(state), None);
-            let part = 1.0 - (arriving.log_sum() - sent).exp();
+        let sent = self.flows[knot].sent.iter();
+        let both = sent.zip(&self.flows[knot + 1].arriving);
+        let lost = both.zip(beyond).map(|((sent, arriving), beyond)| {
+            let part = 1.0 - (arriving - sent).exp();
             // Where rounding speaks, nothing is lost.
             let is_lost = part > ROUNDING && beyond.is_finite();
             let over_evidence = part.ln() + sent + beyond - log_evidence;

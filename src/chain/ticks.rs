@@ -64,11 +64,10 @@ impl Carrier for Ticks {
         message.largest() > 0.0
     }
 
-    fn sent(&self, message: &Message, knot: usize) -> Option<Vec<f64>> {
+    fn sent(&self, message: &Message, _: &[Meeting], knot: usize) -> Vec<Meeting> {
         let said = self.said(message, knot, None, &self.bounds().behind[knot]);
-        let sent = |state| self.meet(&said, &Factor::only(state), None).log_sum();
-        let states = 0..said.states.len();
-        self.is_possible(&said).then(|| states.map(sent).collect())
+        let sent = |state| self.meet(&said, &Factor::only(state), None);
+        (0..said.states.len()).map(sent).collect()
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
