@@ -15,6 +15,7 @@ mod evidence;
 mod exponent;
 mod exponential;
 mod factor;
+mod flow;
 mod logarithm;
 mod meeting;
 mod passes;

@@ -66,7 +66,9 @@ impl Factor {
         let log = products.iter().fold(least, most);
         let function = |(mut values, own): (Vec<f64>, f64)| {
             let scale = (own - log).exp();
-            values.iter_mut().for_each(|value| *value *= scale);
+            for value in &mut values {
+                *value *= scale;
+            }
             circle.rounded(values)
         };
         log.is_finite().then(|| Self {
@@ -120,7 +122,9 @@ fn product(mut functions: Vec<Vec<f64>>) -> (Vec<f64>, f64) {
     };
     let largest = values.iter().copied().fold(0.0, f64::max);
     if largest > 0.0 {
-        values.iter_mut().for_each(|value| *value /= largest);
+        for value in &mut values {
+            *value /= largest;
+        }
     }
     (values, log + largest.ln())
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Conflict;
 use super::course::Course;
 use super::factor::Factor;
+use super::flow::Flow;
 use super::meeting::Meeting;
 use super::stretch::Stretch;
 use super::way::Way;
@@ -12,9 +13,6 @@ use crate::lattice::Pmf;
 
 /// Most events between two knots that are looked at together: memory against carrying twice.
 const TOGETHER: usize = 32;
-
-/// Sums of messages may differ by such a part because nothing below their noise is carried.
-const ROUNDING: f64 = 1e-9;
 
 /// Something that carries messages along a chain.
 pub(super) trait Carrier {
@@ -119,19 +117,13 @@ pub(super) trait Carrier {
     }
 }
 
-/// What arrives at a knot in each state, and what goes on: the logarithms of their sums.
-struct Flow {
-    arriving: Vec<f64>,
-    sent: Vec<f64>,
-}
-
 /// The messages at all knots.
 pub(super) struct Passes<C: Carrier> {
     pub(super) carrier: C,
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
     /// What flows through each knot forward.
-    flows: Vec<Flow>,
+    pub(super) flows: Vec<Flow>,
     /// Backward; none where nothing is said further on.
     pub(super) behind: Vec<Option<C::Message>>,
 }
@@ -164,20 +156,6 @@ impl<C: Carrier> Passes<C> {
             }
         }
         Ok(passes)
-    }
-
-    /// None if nothing possible is left, as far as can be told here.
-    fn flow(&self, knot: usize) -> Option<Flow> {
-        let Self { carrier, ahead, .. } = self;
-        let states = self.course().factors[knot].states(Way::Back);
-        let arriving = |state| carrier.meet(&ahead[knot], &Factor::only(state), None);
-        let arriving: Vec<Meeting> = (0..states).map(arriving).collect();
-        let sent = carrier.sent(&ahead[knot], &arriving, knot);
-        let logs = |meetings: &[Meeting]| meetings.iter().map(Meeting::log_sum).collect();
-        sent.iter().any(Meeting::is_trusted).then(|| Flow {
-            arriving: logs(&arriving),
-            sent: logs(&sent),
-        })
     }
 
     /// Logarithm of the evidence as the messages forward tell it.
@@ -260,38 +238,5 @@ impl<C: Carrier> Passes<C> {
     pub(super) fn at(&self, knot: usize, ahead: &C::Message, but: Option<usize>) -> Meeting {
         self.carrier
             .belief_at(knot, (ahead, self.behind[knot].as_ref()), but)
-    }
-
-    /// How probable it is, with all that was said, that the train is on its way beyond the grid; but what leaves it while the train
-    /// stands where something is said of the stop is not seen.
-    pub(super) fn lost(&self, log_evidence: f64) -> f64 {
-        let mut beyond = vec![0.0];
-        let mut lost = 0.0;
-        for knot in (0..self.ahead.len() - 1).rev() {
-            let course = self.course();
-            // From beyond the grid nothing comes back: all that is said later is said of that.
-            beyond = course.factors[knot + 1].before_at_end(&beyond, course.chain.ticks);
-            if course.stops[knot].terms.is_empty() {
-                lost += self.lost_behind(knot, &beyond, log_evidence);
-            } else {
-                let said = course.stops[knot].at_end(course.chain.ticks).ln();
-                beyond.iter_mut().for_each(|log| *log += said);
-            }
-        }
-        lost / (1.0 + lost)
-    }
-
-    /// What leaves the grid between a knot and the next, over the evidence; with the logarithm of what is said behind it by state.
-    fn lost_behind(&self, knot: usize, beyond: &[f64], log_evidence: f64) -> f64 {
-        let sent = self.flows[knot].sent.iter();
-        let both = sent.zip(&self.flows[knot + 1].arriving);
-        let lost = both.zip(beyond).map(|((sent, arriving), beyond)| {
-            let part = 1.0 - (arriving - sent).exp();
-            // Where rounding speaks, nothing is lost.
-            let is_lost = part > ROUNDING && beyond.is_finite();
-            let over_evidence = part.ln() + sent + beyond - log_evidence;
-            if is_lost { over_evidence.exp() } else { 0.0 }
-        });
-        lost.sum()
     }
 }

@@ -1,4 +1,4 @@
-//! Spectra of all that takes time on a chain: the same whatever is said of it, so chains that differ only in that share them.
+//! Spectra of all that takes time on a chain, whatever is said of it.
 
 use std::sync::OnceLock;
 
@@ -18,7 +18,7 @@ const SILENCE: f64 = 1e-16;
 const PIECE: usize = 512;
 
 /// The circle of a chain, and the spectra of its links on it.
-pub(crate) struct Spectra {
+pub(super) struct Spectra {
     pub(super) circle: Circle,
     /// Spectra of ρ·(φ − 1) of each law's halts.
     halts: Vec<Vec<Complex64>>,

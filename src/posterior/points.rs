@@ -71,7 +71,9 @@ impl Readings {
             .map(|solution| solution.log_evidence().exp());
         let mut weights: Vec<f64> = evidences.collect();
         let sum: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|weight| *weight /= sum);
+        for weight in &mut weights {
+            *weight /= sum;
+        }
         #[expect(clippy::cast_precision_loss, reason = "a few readings")]
         let log_evidence = (sum / solutions.len() as f64).ln();
         Self {
@@ -85,7 +87,7 @@ impl Readings {
         let weighed = self.solutions.iter().zip(&self.weights);
         let rows =
             weighed.map(|(solution, weight)| of(solution).into_iter().map(move |x| x * weight));
-        let rows = rows.map(|row| row.collect::<Vec<f64>>());
+        let rows = rows.map(Iterator::collect::<Vec<f64>>);
         let add = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
         rows.reduce(add).unwrap()
     }

@@ -56,13 +56,12 @@ impl<'a> Entry<'a> {
         let mut products: Vec<Factors> = Vec::new();
         let parts = parts(&message, factor, way, near.len(), &mut products);
         let said = products.into_iter().map(|[far, function, side]| {
+            let far = far.map(|i| message.far[i].as_slice());
+            let function = function.map(|i| factor.functions[i].as_slice());
             let mut product = vec![1.0; course.circle().period];
-            far.iter()
-                .for_each(|&i| times(&mut product, &message.far[i]));
-            function
-                .iter()
-                .for_each(|&i| times(&mut product, &factor.functions[i]));
-            side.iter().for_each(|&i| times(&mut product, near[i]));
+            for by in [far, function, side.map(|i| near[i])].into_iter().flatten() {
+                times(&mut product, by);
+            }
             Said::new(course.circle(), product)
         });
         let mut entry = Self {
@@ -111,8 +110,8 @@ impl<'a> Entry<'a> {
             let said = &self.said[part.said?];
             Some(said.needs(branch(part), most))
         });
-        let (samples, bins) = needs.fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
-        let stride = circle.stride_within(samples);
+        let (needed, bins) = needs.fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+        let stride = circle.stride_within(needed);
         let sampled = |number: usize| {
             let is_here = |part: &Part| part.branch == number && part.said.is_some();
             parts().any(is_here).then(|| {
@@ -122,31 +121,43 @@ impl<'a> Entry<'a> {
         };
         let sampled: Vec<_> = (0..self.message.branches.len()).map(sampled).collect();
         let lane = |parts: &Vec<Part>| {
-            let mut lane = Vec::new();
-            let mut products: Option<Samples> = None;
-            for part in parts {
-                let (Some(said), Some(values)) = (part.said, &sampled[part.branch]) else {
-                    let whole = branch(part);
-                    add(&mut lane, &whole[..most.min(whole.len())]);
-                    continue;
-                };
-                let both = values.iter().zip(self.said[said].at(stride));
-                let product = both.map(|(value, f)| value * f);
-                match &mut products {
-                    Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
-                    none => *none = Some(circle.samples(stride, product)),
-                }
+            let mut whole = Vec::new();
+            for part in parts.iter().filter(|part| part.said.is_none()) {
+                let lane = branch(part);
+                add(&mut whole, &lane[..most.min(lane.len())]);
             }
-            if let Some(products) = products {
-                let products = circle.analyse(products, bins);
-                if lane.is_empty() {
-                    return products;
+            match self.products(parts, &sampled, stride) {
+                Some(products) if whole.is_empty() => circle.analyse(products, bins),
+                Some(products) => {
+                    add(&mut whole, &circle.analyse(products, bins));
+                    whole
                 }
-                add(&mut lane, &products);
+                None => whole,
             }
-            lane
         };
         self.parts.iter().map(lane).collect()
+    }
+
+    /// The sum of the branches that are multiplied by something, each sampled at a stride; none if none is.
+    fn products(
+        &self,
+        parts: &[Part],
+        sampled: &[Option<Samples<'a>>],
+        stride: usize,
+    ) -> Option<Samples<'a>> {
+        let mut sum: Option<Samples> = None;
+        for part in parts {
+            let (Some(said), Some(values)) = (part.said, &sampled[part.branch]) else {
+                continue;
+            };
+            let both = values.iter().zip(self.said[said].at(stride));
+            let product = both.map(|(value, f)| value * f);
+            match &mut sum {
+                Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
+                none => *none = Some(self.bands.course.circle().samples(stride, product)),
+            }
+        }
+        sum
     }
 }
 
@@ -170,11 +181,8 @@ fn parts(
         for side in 0..sides.max(1) {
             let side = (side < sides).then_some(side);
             let mut lane = Vec::new();
-            for turn in factor
-                .turns
-                .iter()
-                .filter(|turn| turn.ends(way)[1] == state)
-            {
+            let turns = factor.turns.iter();
+            for turn in turns.filter(|turn| turn.ends(way)[1] == state) {
                 let branches = message.branches.iter().enumerate();
                 for (branch, of) in branches.filter(|(_, of)| of.state == turn.ends(way)[0]) {
                     let product = [of.far, turn.said, side];

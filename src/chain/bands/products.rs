@@ -1,4 +1,6 @@
 //! Where a forward and a backward message meet.
+// Ticks stay far below 2^52.
+#![allow(clippy::cast_precision_loss)]
 
 use super::message::Message;
 use super::sum::Sum;
@@ -9,7 +11,6 @@ use crate::lattice::total;
 use crate::spectrum::Samples;
 
 /// Products of branches that are summed before anything is multiplied to them on ticks.
-#[derive(Default)]
 struct Products {
     /// The far sides to be multiplied, of the message ahead and of the one behind.
     far: [Option<usize>; 2],
@@ -71,33 +72,17 @@ impl Bands {
         };
         for (Products { far, said, .. }, (sum, most)) in all.iter().zip(sums) {
             let mut product = sum.values(ticks);
-            let mut noise = most.unwrap_or_else(|| product.iter().copied().fold(0.0, f64::max));
-            if let Some(said) = said {
-                let function = &factor.functions[*said][..ticks];
-                times(&mut product, function);
-                noise *= total(function) / ticks as f64;
+            let most = most.unwrap_or_else(|| product.iter().copied().fold(0.0, f64::max));
+            let function = said.map(|f| &factor.functions[f][..ticks]);
+            let far_behind = far[1].map(|b| back.far[b].as_slice());
+            for by in [function, far_behind].into_iter().flatten() {
+                times(&mut product, by);
             }
-            meeting.noise += noise;
-            let [own, others] = *far;
-            others
-                .iter()
-                .for_each(|&b| times(&mut product, &back.far[b]));
-            let side = |number: usize| ahead.far[number].as_slice();
-            for (place, values) in meeting.without.iter_mut().enumerate() {
-                let bit = 1 << (exact - 1 - place);
-                // Its sibling has all of its far side but what this witness says.
-                if let Some(own) = own.filter(|own| own & bit != 0) {
-                    add_product(values, &product, Some(side(own ^ bit)));
-                }
-            }
-            add_product(&mut meeting.values, &product, own.map(side));
+            meeting.noise += most * function.map_or(1.0, |f| total(f) / ticks as f64);
+            add_with_far_sides(&mut meeting, &product, far[0], &ahead.far);
         }
-        for value in meeting
-            .without
-            .iter_mut()
-            .flatten()
-            .chain(&mut meeting.values)
-        {
+        let without = meeting.without.iter_mut().flatten();
+        for value in without.chain(&mut meeting.values) {
             *value = value.max(0.0);
         }
         meeting
@@ -158,4 +143,26 @@ impl Bands {
         }
         sums
     }
+}
+
+/// Adds a product to a meeting, times its far side; and times its siblings' to what the meeting is without one of the witnesses.
+fn add_with_far_sides(
+    meeting: &mut Meeting,
+    product: &[f64],
+    own: Option<usize>,
+    far: &[Vec<f64>],
+) {
+    let exact = meeting.without.len();
+    for (place, values) in meeting.without.iter_mut().enumerate() {
+        let bit = 1 << (exact - 1 - place);
+        // The sibling has all of its far side but what this witness says.
+        if let Some(own) = own.filter(|own| own & bit != 0) {
+            add_product(values, product, Some(&far[own ^ bit]));
+        }
+    }
+    add_product(
+        &mut meeting.values,
+        product,
+        own.map(|own| far[own].as_slice()),
+    );
 }
