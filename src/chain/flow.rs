@@ -1,62 +1,30 @@
 //! How much of a message arrives at a knot and goes on from it, and what is lost on the way.
 
-use super::factor::Factor;
+use super::course::Course;
 use super::meeting::Meeting;
-use super::passes::{Carrier, Passes};
-use super::way::Way;
 
 /// Sums of messages may differ by such a part because nothing below their noise is carried.
 const ROUNDING: f64 = 1e-9;
 
 /// What arrives at a knot in each state, and what goes on: the logarithms of their sums.
 pub(super) struct Flow {
-    pub(super) arriving: Vec<f64>,
+    arriving: Vec<f64>,
     pub(super) sent: Vec<f64>,
 }
 
-impl<C: Carrier> Passes<C> {
-    /// What flows through a knot; none if nothing possible is left, as far as can be told here.
-    pub(super) fn flow(&self, knot: usize) -> Option<Flow> {
-        let Self { carrier, ahead, .. } = self;
-        let states = self.course().factors[knot].states(Way::Back);
-        let arriving = |state| carrier.meet(&ahead[knot], &Factor::only(state), None);
-        let arriving: Vec<Meeting> = (0..states).map(arriving).collect();
-        let sent = carrier.sent(&ahead[knot], &arriving, knot);
+impl Flow {
+    /// None if nothing goes on that stands out from rounding.
+    pub(super) fn of(arriving: &[Meeting], sent: &[Meeting]) -> Option<Self> {
         let logs = |meetings: &[Meeting]| meetings.iter().map(Meeting::log_sum).collect();
-        sent.iter().any(Meeting::is_trusted).then(|| Flow {
-            arriving: logs(&arriving),
-            sent: logs(&sent),
+        sent.iter().any(Meeting::is_trusted).then(|| Self {
+            arriving: logs(arriving),
+            sent: logs(sent),
         })
     }
 
-    /// How probable it is, with all that was said, that the train is on its way beyond the grid.
-    ///
-    /// From there nothing comes back, so all that is said later is said of the end of the grid. What leaves it while the train stands,
-    /// where something is said of the stop, is not seen.
-    pub(super) fn lost(&self, log_evidence: f64) -> f64 {
-        let course = self.course();
-        let ticks = course.chain.ticks;
-        let mut beyond = vec![0.0];
-        let mut lost = 0.0;
-        for knot in (0..self.flows.len() - 1).rev() {
-            beyond = course.factors[knot + 1].before_at_end(&beyond, ticks);
-            let stop = &course.stops[knot];
-            if stop.terms.is_empty() {
-                lost += self.lost_behind(knot, &beyond, log_evidence);
-            } else {
-                let said = stop.at_end(ticks).ln();
-                for log in &mut beyond {
-                    *log += said;
-                }
-            }
-        }
-        lost / (1.0 + lost)
-    }
-
-    /// What leaves the grid between a knot and the next, over the evidence; with the logarithms of what is said `beyond`, by state.
-    fn lost_behind(&self, knot: usize, beyond: &[f64], log_evidence: f64) -> f64 {
-        let sent = self.flows[knot].sent.iter();
-        let both = sent.zip(&self.flows[knot + 1].arriving);
+    /// What leaves the grid between a knot and the `next`, over the evidence; with the logarithms of what is said `beyond`, by state.
+    fn lost_before(&self, next: &Self, beyond: &[f64], log_evidence: f64) -> f64 {
+        let both = self.sent.iter().zip(&next.arriving);
         let lost = both.zip(beyond).map(|((sent, arriving), beyond)| {
             let part = 1.0 - (arriving - sent).exp();
             // Where rounding speaks, nothing is lost.
@@ -66,4 +34,27 @@ impl<C: Carrier> Passes<C> {
         });
         lost.sum()
     }
+}
+
+/// How probable it is, with all that was said, that the train is on its way beyond the grid; from what flows through each knot.
+///
+/// From there nothing comes back, so all that is said later is said of the end of the grid. What leaves it while the train stands,
+/// where something is said of the stop, is not seen.
+pub(super) fn lost(flows: &[Flow], course: &Course, log_evidence: f64) -> f64 {
+    let ticks = course.chain.ticks;
+    let mut beyond = vec![0.0];
+    let mut lost = 0.0;
+    for knot in (0..flows.len() - 1).rev() {
+        beyond = course.factors[knot + 1].before_at_end(&beyond, ticks);
+        let stop = &course.stops[knot];
+        if stop.terms.is_empty() {
+            lost += flows[knot].lost_before(&flows[knot + 1], &beyond, log_evidence);
+        } else {
+            let said = stop.at_end(ticks).ln();
+            for log in &mut beyond {
+                *log += said;
+            }
+        }
+    }
+    lost / (1.0 + lost)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Conflict;
 use super::course::Course;
 use super::factor::Factor;
-use super::flow::Flow;
+use super::flow::{self, Flow};
 use super::meeting::Meeting;
 use super::stretch::Stretch;
 use super::way::Way;
@@ -123,7 +123,7 @@ pub(super) struct Passes<C: Carrier> {
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
     /// What flows through each knot forward.
-    pub(super) flows: Vec<Flow>,
+    flows: Vec<Flow>,
     /// Backward; none where nothing is said further on.
     pub(super) behind: Vec<Option<C::Message>>,
 }
@@ -147,7 +147,7 @@ impl<C: Carrier> Passes<C> {
         };
         let last = passes.course().knots.len() - 1;
         for knot in 0..=last {
-            let flow = passes.flow(knot);
+            let flow = passes.flow_through(knot);
             let flow = flow.ok_or_else(|| passes.course().conflict_at(knot))?;
             passes.flows.push(flow);
             if knot < last {
@@ -156,6 +156,21 @@ impl<C: Carrier> Passes<C> {
             }
         }
         Ok(passes)
+    }
+
+    /// None if nothing possible is left, as far as can be told here.
+    fn flow_through(&self, knot: usize) -> Option<Flow> {
+        let Self { carrier, ahead, .. } = self;
+        let states = self.course().factors[knot].states(Way::Back);
+        let arriving = |state| carrier.meet(&ahead[knot], &Factor::only(state), None);
+        let arriving: Vec<Meeting> = (0..states).map(arriving).collect();
+        let sent = carrier.sent(&ahead[knot], &arriving, knot);
+        Flow::of(&arriving, &sent)
+    }
+
+    /// How probable it is, with all that was said, that the train is on its way beyond the grid.
+    pub(super) fn lost(&self, log_evidence: f64) -> f64 {
+        flow::lost(&self.flows, self.course(), log_evidence)
     }
 
     /// Logarithm of the evidence as the messages forward tell it.

@@ -335,6 +335,23 @@ fn is_enumerated(chain: &Chain) {
 }
 
 #[test]
+fn what_is_left_out_is_how_likely_the_train_is_still_on_its_way() {
+    let mut short = small();
+    short.witnesses = vec![
+        says(1, window(2.0, 4.0, 0.5, 16)),
+        means(&[2, 3], window(4.0, 6.0, 0.5, 16)),
+        says(4, window(2.0, 3.0, 0.5, 16)),
+    ];
+    let mut long = short.clone();
+    (short.ticks, long.ticks) = (16, 96);
+    let truth = long.solve().unwrap().marginals(&[4]);
+    let later: f64 = truth[0].masses[16..].iter().sum();
+    let left_out = short.solve().unwrap().pruned();
+    assert!(later > 1e-3, "{later}");
+    assert!((left_out - later).abs() < 1e-6, "{left_out} and {later}");
+}
+
+#[test]
 fn cutting_a_stretch_changes_nothing() {
     let whole = small();
     let mut cut = small();
