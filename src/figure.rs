@@ -1,6 +1,6 @@
 //! Figures that others give for the line: kept as what they are, sourced claims.
 
-use crate::station::StationId;
+use crate::id::StationId;
 use crate::units::Metres;
 
 /// A distance or a duration that somebody gives between two stations.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, quoted};
-use crate::station::{Station, StationId};
+use crate::id::StationId;
+use crate::station::Station;
 
 /// How many nearest names an unknown one is answered with.
 const SUGGESTIONS: usize = 3;

@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::figure::Figure;
+use crate::id::{SectionId, StationId};
 use crate::names::{self, Names};
-use crate::section::{Section, SectionId};
-use crate::station::{Station, StationId};
+use crate::section::Section;
+use crate::station::Station;
 use crate::stretch::Stretch;
 
 /// A railway network: sections of track and the stations on them. It knows nothing of trains or time.

@@ -1,6 +1,7 @@
 //! A network as it stands in a file: raw GeoJSON in, a network that cannot be wrong out.
 
 mod features;
+mod raw;
 mod section;
 mod station;
 
@@ -13,9 +14,8 @@ use serde::Deserialize;
 use crate::country::Country;
 use crate::error::{Error, quoted, said};
 use crate::figure::Figure;
+use crate::id::{SectionId, StationId};
 use crate::network::Network;
-use crate::section::SectionId;
-use crate::station::StationId;
 use crate::units::Metres;
 use features::sort_out;
 use section::section;

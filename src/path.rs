@@ -3,9 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
+use crate::id::{SectionId, StationId};
 use crate::network::Network;
-use crate::section::SectionId;
-use crate::station::StationId;
 use crate::units::Metres;
 
 /// A run along one section without stopping to turn: from one place on it to another.

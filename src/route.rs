@@ -4,11 +4,12 @@ use geo::Point;
 
 use crate::country::Country;
 use crate::error::{Error, quoted};
+use crate::id::{SectionId, StationId};
 use crate::line::{Line, Located};
 use crate::network::Network;
 use crate::path::{self, Run};
-use crate::section::{Section, SectionId};
-use crate::station::{Station, StationId, StationKind};
+use crate::section::Section;
+use crate::station::{Station, StationKind};
 use crate::units::{Chainage, MapMetres, Metres};
 
 /// Sums of kilometres differ by less than this where they mean the same place.

@@ -4,19 +4,9 @@ use geo::Point;
 
 use crate::country::Country;
 use crate::gauge::Gauge;
-use crate::station::StationId;
+use crate::id::StationId;
 use crate::stretch::Stretch;
 use crate::units::{Chainage, MapMetres, Metres, Speed};
-
-/// A section of one [`Network`](crate::Network).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SectionId(pub(crate) u32);
-
-impl SectionId {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A stretch of railway between two stations, of one length, one kind of track and one quality of map.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,18 +4,8 @@ use chrono_tz::Tz;
 use geo::Point;
 
 use crate::country::Country;
-use crate::section::SectionId;
+use crate::id::{SectionId, StationId};
 use crate::units::{MapMetres, Metres};
-
-/// A station of one [`Network`](crate::Network); its order means nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StationId(pub(crate) u32);
-
-impl StationId {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A place on the railway that people name: a station, a bridge, the border.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,8 @@
 use geo::Point;
 
 use crate::error::Error;
+use crate::id::StationId;
 use crate::line::Line;
-use crate::station::StationId;
 use crate::units::{Chainage, MapMetres, Metres};
 
 /// The rails between two anchors can hardly be shorter than the line drawn: a chord is the shortest way. Seven per cent

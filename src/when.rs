@@ -6,6 +6,7 @@
 mod clock;
 mod grammar;
 mod hint;
+mod numerals;
 mod print;
 
 pub use print::{Local, Span};

@@ -3,16 +3,10 @@
 use geo::Point;
 use geojson::{FeatureCollection, GeometryValue, Position};
 
+use super::raw::Raw;
 use super::section::RawSection;
 use super::station::RawStation;
 use super::{Fault, fault, of, parse};
-
-/// A feature that could be told to be a section or a station, with its identifier.
-pub(super) struct Raw<P, G> {
-    pub(super) id: String,
-    pub(super) properties: P,
-    pub(super) geometry: G,
-}
 
 pub(super) type RawSections = Vec<Raw<RawSection, Vec<Point<f64>>>>;
 pub(super) type RawStations = Vec<Raw<RawStation, Point<f64>>>;

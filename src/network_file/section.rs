@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use geo::Point;
 use serde::Deserialize;
 
-use super::features::Raw;
+use super::raw::Raw;
 use super::{Fault, LONGEST_SECTION_KM, country, fault, look_up, of, positive};
 use crate::error::quoted;
 use crate::gauge::Gauge;
-use crate::section::{Section, SectionId};
-use crate::station::{Anchor, OnSection, Station, StationId};
+use crate::id::{SectionId, StationId};
+use crate::section::Section;
+use crate::station::{Anchor, OnSection, Station};
 use crate::stretch::{self, Pin, Unstretchable};
 use crate::units::{Chainage, MapMetres, Metres, Speed};
 

@@ -6,11 +6,11 @@ use chrono_tz::Tz;
 use geo::Point;
 use serde::Deserialize;
 
-use super::features::Raw;
+use super::raw::Raw;
 use super::{Fault, LONGEST_SECTION_KM, country, fault, look_up, of, positive};
 use crate::error::quoted;
-use crate::section::SectionId;
-use crate::station::{Anchor, OnSection, Station, StationId, StationKind};
+use crate::id::{SectionId, StationId};
+use crate::station::{Anchor, OnSection, Station, StationKind};
 use crate::units::{MapMetres, Metres};
 
 #[derive(Deserialize)]

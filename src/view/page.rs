@@ -9,6 +9,7 @@ mod html;
 mod labels;
 mod map;
 mod moments;
+mod projection;
 mod track;
 
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! The right form of a time that was written in another.
 
-use super::grammar::{date, hour_numbers};
+use super::numerals::{date, hour_numbers};
 
 const EXAMPLES: &str = "write a time as 2019-04-24T10:30+10:00, an interval as 2019-04-24T10:30+10:00/10:40, \
                         a day as 2023-09-10, or a part of a day as \"2023-09-10 dawn\"";

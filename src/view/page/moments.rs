@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Page;
 use super::html::Text;
-use super::map::View;
+use super::projection::View;
 use super::track::Track;
 use crate::posterior::{Posterior, Whereabouts};
 use crate::units::{Chainage, Metres};
