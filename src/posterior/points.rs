@@ -195,3 +195,19 @@ fn of_many_points_about_one_place_three_may_mean_another() {
     assert!(nearest.len() == 1 && meant[0].contains(&nearest[0]));
     assert!(meant[3..].iter().all(|events| events == nearest));
 }
+
+#[test]
+fn among_reports_of_many_other_places_few_points_may_mean_another() {
+    let (head, report) = TOLD.split_at(TOLD.find("[[report]]").unwrap());
+    let near = &report[..report.rfind("[[report]]").unwrap()];
+    let passed = |km: u32| {
+        let where_ = f64::from(km) / 5.0 + 190.0;
+        near.replace("near 43.55,131.93 ± 8 km", &format!("passed km {where_}"))
+    };
+    let passed: String = (0..240).map(passed).collect();
+    let meant = meant(&chain_of(&told(&[head, &near.repeat(3), &passed].concat())));
+    let places = meant[..3].iter().map(Vec::len);
+    assert!(meant.len() == 243 && places.clone().any(|places| places == 1));
+    // The first of them still means all that it may.
+    assert!(places.max() > Some(2));
+}
