@@ -290,6 +290,10 @@ pub fn adds_up(posterior: &Posterior<'_>) {
     );
     let left_out = posterior.left_out();
     assert!((0.0..=1.0).contains(&left_out), "left out {left_out}");
+    assert!(
+        left_out < 0.01 || posterior.is_cut_off(),
+        "left out {left_out}, and not told"
+    );
     for &wrong in posterior.wrong() {
         assert!((-1e-9..=1.0 + 1e-9).contains(&wrong), "wrong with {wrong}");
     }

@@ -6,7 +6,7 @@ use super::evidence::{self, Stop};
 use super::factor::Factor;
 use super::spectra::Spectra;
 use super::stretch::Stretch;
-use super::turn::events;
+use super::turn::speaking;
 use super::{Chain, Claim, Conflict, Link, Witness};
 use crate::spectrum::Circle;
 
@@ -45,7 +45,7 @@ impl Course {
         for &event in &course.knots {
             let factor = course.factor_at(event, None).ok_or_else(|| Conflict {
                 event,
-                witnesses: course.speaking(event),
+                witnesses: speaking(&course.chain.witnesses, event),
             })?;
             let stop = course.stop_at(event, None);
             course.factors.push(factor);
@@ -95,10 +95,9 @@ impl Course {
 
     /// The knot at which a witness has had its say: for a stop, its arrival.
     pub(super) fn knot_of(&self, witness: usize) -> usize {
-        let witness = &self.chain.witnesses[witness];
-        let last = match witness.claim {
-            Claim::Event { .. } => events(witness).last().copied(),
-            Claim::Stop { arrive, .. } => Some(arrive),
+        let last = match &self.chain.witnesses[witness].claim {
+            Claim::Event { events, .. } => events.last().copied(),
+            Claim::Stop { arrive, .. } => Some(*arrive),
         };
         self.knot_before(last.unwrap_or(0))
     }
@@ -175,13 +174,6 @@ impl Course {
             return Stop::default();
         }
         evidence::stop(witnesses, self.chain.ticks, self.circle())
-    }
-
-    /// The witnesses who may mean an event.
-    fn speaking(&self, event: usize) -> Vec<usize> {
-        let witnesses = self.chain.witnesses.iter().enumerate();
-        let here = witnesses.filter(|(_, witness)| events(witness).contains(&event));
-        here.map(|(number, _)| number).collect()
     }
 
     /// What lies between two events with no change of pace between them.

@@ -91,18 +91,12 @@ impl Carrier for Ticks {
         let is_told = behind.is_some();
         let behind = self.or_nothing_said(behind);
         let mut values = vec![0.0; self.course.chain.ticks];
-        let said = ahead.times(factor, Way::Forward);
-        for (number, state) in said.states.iter().enumerate() {
-            let others = &behind.states[if is_told { number } else { 0 }];
-            for (pace, lane) in state.lanes.iter().enumerate() {
-                let (first, ahead, behind) = lane.overlap(others.lane(pace));
-                let products = ahead.iter().zip(behind).map(|(a, b)| a * b);
-                let sums = values.iter_mut().skip(first);
-                sums.zip(products)
-                    .for_each(|(sum, product)| *sum += product);
-            }
+        for turn in &factor.turns {
+            let state = if is_told { turn.to } else { 0 };
+            let said = turn.said.map(|f| factor.functions[f].as_slice());
+            ahead.states[turn.from].meet(said, &behind.states[state], &mut values);
         }
-        Meeting::of(values, said.log + behind.log)
+        Meeting::of(values, ahead.log + factor.log + behind.log)
     }
 
     fn between(

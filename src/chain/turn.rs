@@ -50,8 +50,7 @@ pub(super) fn turns(
 ) -> Vec<Turn<Vec<usize>>> {
     let before = open(witnesses, |first, last| first < event && event <= last);
     let behind = open(witnesses, |first, last| first <= event && event < last);
-    let here = |w: &usize| events(&witnesses[*w]).contains(&event);
-    let here: Vec<usize> = (0..witnesses.len()).filter(here).collect();
+    let here = speaking(witnesses, event);
     let past = |from: usize| {
         let mut paths = vec![Path {
             spoken: members(&before, from),
@@ -71,6 +70,12 @@ pub(super) fn turns(
         said: speaking,
     };
     (0..1 << before.len()).flat_map(past).map(turn).collect()
+}
+
+/// The witnesses who may mean an event.
+pub(super) fn speaking(witnesses: &[Witness], event: usize) -> Vec<usize> {
+    let is_here = |w: &usize| events(&witnesses[*w]).contains(&event);
+    (0..witnesses.len()).filter(is_here).collect()
 }
 
 /// The events that a witness may mean, in their order; none of one who speaks of a stop.

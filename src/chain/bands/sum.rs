@@ -2,7 +2,7 @@
 
 use realfft::num_complex::Complex64;
 
-use crate::chain::band::add;
+use crate::chain::band::{Band, add};
 use crate::spectrum::{Circle, STRIDES, Samples};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
@@ -33,6 +33,13 @@ impl<'c> Sum<'c> {
             Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
             none => *none = Some(self.circle.samples(stride, product)),
         }
+    }
+
+    /// Adds the product of two bands.
+    pub(super) fn add_both(&mut self, a: &Band, b: &Band) {
+        let stride = self.circle.stride_for(a.reach_with(b));
+        let [a, b] = [a, b].map(|lane| self.circle.synthesise(lane, stride));
+        self.add_product(stride, &a, &b);
     }
 
     /// Its values at the first `ticks`.

@@ -12,7 +12,6 @@ use crate::chain::band::Band;
 use crate::chain::course::Course;
 use crate::chain::stretch::Stretch;
 use crate::chain::way::Way;
-use crate::spectrum::Circle;
 
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
@@ -39,7 +38,7 @@ impl Sweep<'_> {
                     let band = behind(std::mem::take(lane), kernel, Way::Forward);
                     match backs.get(event) {
                         None => sum.add(&band),
-                        Some(backs) => add_product(sum, &band, &backs[state], self.course.circle()),
+                        Some(backs) => sum.add_both(&band, &backs[state]),
                     }
                     *lane = band.into_bins();
                 }
@@ -95,10 +94,4 @@ impl Sweep<'_> {
         }
         made
     }
-}
-
-fn add_product(sum: &mut Sum, band: &Band, back: &Band, circle: &Circle) {
-    let stride = circle.stride_for(band.reach_with(back));
-    let [a, b] = [band, back].map(|lane| circle.synthesise(lane, stride));
-    sum.add_product(stride, &a, &b);
 }

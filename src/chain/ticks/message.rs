@@ -48,6 +48,21 @@ impl State {
         product
     }
 
+    /// Adds its product with another and with a function (none: 1), summed over the pace.
+    pub(super) fn meet(&self, function: Option<&[f64]>, other: &Self, sums: &mut [f64]) {
+        for (pace, lane) in self.lanes.iter().enumerate() {
+            let (first, own, others) = lane.overlap(other.lane(pace));
+            let sums = sums.iter_mut().skip(first);
+            let both = sums.zip(own.iter().zip(others));
+            match function {
+                None => both.for_each(|(sum, (a, b))| *sum += a * b),
+                Some(f) => both
+                    .zip(&f[first.min(f.len())..])
+                    .for_each(|((sum, (a, b)), f)| *sum += a * f * b),
+            }
+        }
+    }
+
     fn plus(&self, other: &Self) -> Self {
         // What is the same at every pace may meet what is not.
         let paces = 0..self.lanes.len().max(other.lanes.len());
