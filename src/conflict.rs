@@ -106,7 +106,7 @@ impl Posterior<'_> {
         if matches!(report.claim.verb, Verb::NotYet | Verb::Beyond) {
             return None;
         }
-        let event = self.event_of(&report.claim);
+        let event = self.told_by(witness);
         let from = reports
             .iter()
             .map(|&i| self.reports()[i].when.start())

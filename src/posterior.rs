@@ -33,6 +33,8 @@ const AT_ONCE: usize = 32;
 const AT_HORIZON: f64 = 1e-6;
 /// … and so is more than this beyond it: it would move quantiles.
 const BEYOND_HORIZON: f64 = 1e-3;
+/// What is less probable than this, beside what else a witness may mean, is as good as rounding.
+const LIKELY_AT_ALL: f64 = 1e-9;
 
 /// What is believed of a journey once its reports are known: the exact posterior of the model on one-minute ticks.
 ///
@@ -47,6 +49,8 @@ pub struct Posterior<'j> {
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
     calls: Vec<OnceLock<Cdf>>,
     everywhere: OnceLock<Vec<Cdf>>,
+    /// For each witness, what [`Posterior::meant`] says of it.
+    meant: OnceLock<Vec<Vec<(usize, f64)>>>,
 }
 
 impl Journey<'_> {
@@ -85,6 +89,7 @@ impl Journey<'_> {
             grid,
             solution,
             everywhere: OnceLock::new(),
+            meant: OnceLock::new(),
         })
     }
 }
@@ -121,9 +126,36 @@ impl Posterior<'_> {
         &self.testimonies
     }
 
+    /// The witness who made a report, both by their numbers.
+    pub(crate) fn witness_of(&self, report: usize) -> usize {
+        let testimonies = self.testimonies.iter();
+        let made = |testimony: &Testimony| testimony.reports.contains(&report);
+        testimonies.take_while(|testimony| !made(testimony)).count()
+    }
+
     /// For each witness the probability that it is wrong.
     pub fn wrong(&self) -> &[f64] {
         self.solution.wrong()
+    }
+
+    /// The events that a witness may mean, by their index in [`Posterior::events`], in their order: more than one for a point on the map
+    /// where the line comes near itself. Each has the probability that the witness means it and is right; these and [`Posterior::wrong`] sum to 1.
+    pub fn meant(&self, witness: usize) -> &[(usize, f64)] {
+        let witnesses = 0..self.testimonies.len();
+        let all = self
+            .meant
+            .get_or_init(|| witnesses.map(|w| self.solution.meant(w)).collect());
+        &all[witness]
+    }
+
+    /// The likeliest of the events that a witness may mean; if none is likely at all, the nearest.
+    pub(crate) fn told_by(&self, witness: usize) -> usize {
+        let meant = self.meant(witness).iter();
+        let likeliest = meant.max_by(|a, b| a.1.total_cmp(&b.1));
+        let report = &self.reports[self.testimonies[witness].reports[0]];
+        likeliest
+            .filter(|meant| meant.1 > LIKELY_AT_ALL)
+            .map_or_else(|| self.event_of(&report.claim), |meant| meant.0)
     }
 
     /// Whether anything gives a time, so that this is more than the prior; bounds like "not yet" do not.
@@ -201,7 +233,7 @@ impl Posterior<'_> {
         })
     }
 
-    /// The event of which a claim tells: of a stop the arrival, or the departure where it says so.
+    /// The event of which a claim tells, of a point the nearest: of a stop the arrival, or the departure where it says so.
     pub(crate) fn event_of(&self, claim: &Claim) -> usize {
         match claim.spots[0].place {
             Some(place) if matches!(claim.verb, Verb::Departed | Verb::Beyond) => {

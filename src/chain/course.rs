@@ -140,6 +140,14 @@ impl Course {
         rest.map_or(Cow::Borrowed(own), Cow::Owned)
     }
 
+    /// What is said of a knot's event if one witness means it and is right; none if that is impossible.
+    pub(super) fn meant_by(&self, witness: usize, knot: usize) -> Option<Factor> {
+        let Chain {
+            witnesses, ticks, ..
+        } = &self.chain;
+        Factor::meant_by(witness, self.knots[knot], witnesses, *ticks, self.circle())
+    }
+
     /// What is said of the stop behind a knot, `but` for one witness.
     pub(super) fn stop(&self, knot: usize, but: Option<usize>) -> Cow<'_, Stop> {
         if self.speaks_at(but, knot) {

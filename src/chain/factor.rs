@@ -1,6 +1,6 @@
 //! What witnesses say of one event, as factors on ticks.
 
-use super::turn::{Turn, states, turns};
+use super::turn::{Turn, events, states, turns};
 use super::way::Way;
 use super::{Claim, Witness};
 use crate::spectrum::Circle;
@@ -48,17 +48,47 @@ impl Factor {
         ticks: usize,
         circle: &Circle,
     ) -> Option<Self> {
-        let turns = turns(witnesses, event, but);
+        let said = |w: usize| said(&witnesses[w], event, ticks);
+        Self::of(&turns(witnesses, event, but), said, circle)
+    }
+
+    /// What is said of an event if one witness means it and is right.
+    ///
+    /// None if that leaves nothing possible.
+    pub(super) fn meant_by(
+        witness: usize,
+        event: usize,
+        witnesses: &[Witness],
+        ticks: usize,
+        circle: &Circle,
+    ) -> Option<Self> {
+        let mut turns = turns(witnesses, event, None);
+        turns.retain(|turn| turn.said.contains(&witness));
+        let said = |w: usize| {
+            if w == witness {
+                rightly_said(&witnesses[w], ticks)
+            } else {
+                said(&witnesses[w], event, ticks)
+            }
+        };
+        Self::of(&turns, said, circle)
+    }
+
+    /// Ways past an event with those who speak on each, and what each of them says.
+    fn of(
+        turns: &[Turn<Vec<usize>>],
+        said: impl Fn(usize) -> Vec<f64>,
+        circle: &Circle,
+    ) -> Option<Self> {
         let mut speaking: Vec<&[usize]> = turns.iter().map(|turn| &*turn.said).collect();
         speaking.sort_unstable();
         speaking.dedup();
         let is_silent = speaking.first().is_some_and(|nobody| nobody.is_empty());
         speaking.retain(|somebody| !somebody.is_empty());
         let place = |here: &Vec<usize>| speaking.iter().position(|somebody| somebody == here);
-        let products = speaking.iter().map(|here| {
-            let said = here.iter().map(|&w| said(&witnesses[w], event, ticks));
-            product(said.collect())
-        });
+        let products = speaking
+            .iter()
+            .map(|here| product(here.iter().map(|&w| said(w)).collect()));
         let products: Vec<(Vec<f64>, f64)> = products.collect();
         let most = |log: f64, product: &(Vec<f64>, f64)| f64::max(log, product.1);
         // Where nothing is said it is 1, of the logarithm 0.
@@ -148,23 +178,24 @@ fn by_logarithms(functions: Vec<Vec<f64>>) -> (Vec<f64>, f64) {
 ///
 /// With doubt·blind at the first of them: a wrong witness has no other say.
 pub(super) fn said(witness: &Witness, event: usize, ticks: usize) -> Vec<f64> {
-    let Witness {
-        doubt,
-        blind,
-        claim,
-    } = witness;
-    let Claim::Event { events, likelihood } = claim else {
+    let mut values = rightly_said(witness, ticks);
+    if events(witness).first() == Some(&event) {
+        let wrong = witness.doubt * witness.blind;
+        for value in &mut values {
+            *value += wrong;
+        }
+    }
+    values
+}
+
+/// The same of a witness who is right.
+fn rightly_said(witness: &Witness, ticks: usize) -> Vec<f64> {
+    let Claim::Event { events, likelihood } = &witness.claim else {
         return vec![1.0; ticks];
     };
-    let wrong = if events.first() == Some(&event) {
-        doubt * blind
-    } else {
-        0.0
-    };
     #[expect(clippy::cast_precision_loss, reason = "events of a journey")]
-    let share = (1.0 - doubt) / events.len() as f64;
-    let mut values = vec![wrong; ticks];
-    let both = values.iter_mut().zip(likelihood);
-    both.for_each(|(value, f)| *value += share * f);
+    let share = (1.0 - witness.doubt) / events.len() as f64;
+    let mut values: Vec<f64> = likelihood.iter().take(ticks).map(|f| share * f).collect();
+    values.resize(ticks, 0.0);
     values
 }

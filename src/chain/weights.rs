@@ -96,4 +96,29 @@ impl<C: Carrier> Passes<C> {
             .sum();
         (without / belief.values.iter().sum::<f64>()).ln()
     }
+
+    /// The events that a witness may mean, each with the probability that it does and is right; of a stop, the arrival.
+    pub(super) fn meant(&self, witness: usize, weights: &Weights) -> Vec<(usize, f64)> {
+        let said = &self.course().chain.witnesses[witness];
+        let right = 1.0 - weights.wrong[witness];
+        match (&said.claim, events(said)) {
+            (Claim::Stop { arrive, .. }, _) => vec![(*arrive, right)],
+            (_, [event]) => vec![(*event, right)],
+            (_, events) => {
+                let meant = |&event: &usize| (event, self.part_meant(witness, event, weights));
+                events.iter().map(meant).collect()
+            }
+        }
+    }
+
+    /// The part of the evidence where a witness means an event and is right.
+    fn part_meant(&self, witness: usize, event: usize, weights: &Weights) -> f64 {
+        let course = self.course();
+        let knot = course.knot_before(event);
+        let behind = self.behind[knot].as_ref();
+        course.meant_by(witness, knot).map_or(0.0, |factor| {
+            let belief = self.carrier.meet(&self.ahead[knot], &factor, behind);
+            (belief.log_sum() - weights.log_evidences[knot]).exp()
+        })
+    }
 }

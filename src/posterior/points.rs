@@ -4,6 +4,7 @@ use super::*;
 use crate::chain::{Chain, Claim as Said};
 use crate::journey_file::JourneyFile;
 use crate::network::Network;
+use crate::view::{Eta, Explain, Style, geojson};
 
 /// A train seen where its line comes near itself, and heard of at its end.
 const TOLD: &str = r#"
@@ -19,6 +20,13 @@ when = "2023-09-12T17:30+10:00/2023-09-12T17:40+10:00"
 claim = "arrived Vladivostok"
 when = "2023-09-12T19:00+10:00/2023-09-12T19:10+10:00"
 trust = 0.9
+"#;
+
+/// Seen a second time.
+const ANOTHER: &str = r#"
+[[report]]
+claim = "near 43.5,131.95 ± 8 km"
+when = "2023-09-12T17:20+10:00"
 "#;
 
 fn told(toml: &str) -> JourneyFile<'static> {
@@ -50,6 +58,8 @@ fn meant(chain: &Chain) -> Vec<Vec<usize>> {
 
 /// Every way to take the points for one place each, solved on its own; the slow way.
 struct Readings {
+    /// The event that each witness is taken to mean.
+    taken: Vec<Vec<usize>>,
     solutions: Vec<Solution>,
     weights: Vec<f64>,
     log_evidence: f64,
@@ -57,15 +67,16 @@ struct Readings {
 
 impl Readings {
     fn of(chain: &Chain) -> Self {
-        let mut chains = vec![chain.clone()];
-        for (witness, meant) in meant(chain).iter().enumerate() {
-            let each = |chain: Chain| meant.iter().map(move |&event| one(&chain, witness, event));
-            chains = chains.into_iter().flat_map(each).collect();
+        let mut taken: Vec<Vec<usize>> = vec![Vec::new()];
+        for meant in meant(chain) {
+            let each = |taken: Vec<usize>| {
+                let with = |&event: &usize| [&taken[..], &[event]].concat();
+                meant.iter().map(with).collect::<Vec<_>>()
+            };
+            taken = taken.into_iter().flat_map(each).collect();
         }
-        let solutions: Vec<Solution> = chains
-            .into_iter()
-            .map(|chain| chain.solve().unwrap())
-            .collect();
+        let solved = |taken: &Vec<usize>| as_taken(chain, taken).solve().unwrap();
+        let solutions: Vec<Solution> = taken.iter().map(solved).collect();
         let evidences = solutions
             .iter()
             .map(|solution| solution.log_evidence().exp());
@@ -77,10 +88,19 @@ impl Readings {
         #[expect(clippy::cast_precision_loss, reason = "a few readings")]
         let log_evidence = (sum / solutions.len() as f64).ln();
         Self {
+            taken,
             solutions,
             weights,
             log_evidence,
         }
+    }
+
+    /// How probable it is that a witness means an event and is right.
+    fn meant(&self, witness: usize, event: usize) -> f64 {
+        let weighed = self.taken.iter().zip(&self.solutions).zip(&self.weights);
+        let here = weighed.filter(|((taken, _), _)| taken[witness] == event);
+        here.map(|((_, solution), weight)| weight * (1.0 - solution.wrong()[witness]))
+            .sum()
     }
 
     fn mean(&self, of: impl Fn(&Solution) -> Vec<f64>) -> Vec<f64> {
@@ -93,11 +113,13 @@ impl Readings {
     }
 }
 
-/// The chain if a witness meant one event.
-fn one(chain: &Chain, witness: usize, event: usize) -> Chain {
+/// The chain if each witness meant one event.
+fn as_taken(chain: &Chain, taken: &[usize]) -> Chain {
     let mut chain = chain.clone();
-    if let Said::Event { events, .. } = &mut chain.witnesses[witness].claim {
-        *events = vec![event];
+    for (witness, &event) in chain.witnesses.iter_mut().zip(taken) {
+        if let Said::Event { events, .. } = &mut witness.claim {
+            *events = vec![event];
+        }
     }
     chain
 }
@@ -109,9 +131,7 @@ fn same(a: &[f64], b: &[f64]) -> bool {
 
 #[test]
 fn what_follows_is_what_follows_from_each_reading_weighed_by_its_evidence() {
-    let another =
-        "\n[[report]]\nclaim = \"near 43.5,131.95 ± 8 km\"\nwhen = \"2023-09-12T17:20+10:00\"\n";
-    for (toml, least) in [(TOLD, 2), (&[TOLD, another].concat(), 4)] {
+    for (toml, least) in [(TOLD, 2), (&[TOLD, ANOTHER].concat(), 4)] {
         let chain = chain_of(&told(toml));
         let readings = Readings::of(&chain);
         assert!(readings.solutions.len() >= least);
@@ -125,6 +145,70 @@ fn what_follows_is_what_follows_from_each_reading_weighed_by_its_evidence() {
             assert!(same(&law(&solution), &readings.mean(law)), "event {event}");
         }
     }
+}
+
+#[test]
+fn what_a_point_means_is_what_it_means_in_each_reading_weighed_by_its_evidence() {
+    let too_early = "\n[[report]]\nclaim = \"passed km 300\"\nwhen = \"2023-09-12T13:10+10:00\"\ntrust = 0.999999999999\n";
+    for toml in [TOLD, &[TOLD, too_early].concat()] {
+        let chain = chain_of(&told(toml));
+        let readings = Readings::of(&chain);
+        let solution = chain.clone().solve().unwrap();
+        for (witness, events) in meant(&chain).iter().enumerate() {
+            let found = solution.meant(witness);
+            assert!(found.iter().map(|found| found.0).eq(events.iter().copied()));
+            for (event, probability) in found {
+                let slowly = readings.meant(witness, event);
+                assert!(
+                    (probability - slowly).abs() < 1e-8,
+                    "witness {witness} means {event} with {probability}, not {slowly}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_is_shown_where_it_is_likeliest_and_all_that_it_may_mean_adds_up() {
+    let file = told(&[TOLD, ANOTHER].concat());
+    let posterior = file.journey.given(&file.reports).unwrap();
+    let events = &posterior.events.all;
+    let nearest = posterior.reports[0].claim.spots[0].at;
+    let likeliest = events[posterior.told_by(0)].at;
+    assert!(likeliest != nearest, "{likeliest}");
+    let meant = posterior.meant(0);
+    let sum: f64 = meant.iter().map(|meant| meant.1).sum();
+    assert!(meant.len() > 1 && (sum + posterior.wrong()[0] - 1.0).abs() < 1e-9);
+    let (title, style) = ("", Style::default());
+    let explain = Explain {
+        posterior: &posterior,
+        title,
+        style,
+    }
+    .to_string();
+    assert!(
+        explain.contains(&format!("means {likeliest} with ")),
+        "{explain}"
+    );
+    let eta = Eta {
+        posterior: &posterior,
+        title,
+        forecasts: &[],
+        asked: &[],
+        now: None,
+        style,
+    }
+    .to_string();
+    let is_shown = |&(event, _): &(usize, f64)| eta.contains(&events[event].at.to_string());
+    assert_eq!(meant.iter().filter(|meant| is_shown(meant)).count(), 1);
+    let mut written = Vec::new();
+    geojson::journey(&posterior, title, posterior.newest().unwrap(), &mut written).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&written).unwrap();
+    let features = written["features"].as_array().unwrap();
+    let mut told = features.iter().map(|feature| &feature["properties"]);
+    let report = told.find(|told| told["kind"] == "report").unwrap();
+    assert_eq!(report["may_mean"].as_array().unwrap().len(), meant.len());
+    assert!((report["km"].as_f64().unwrap() - likeliest.as_km()).abs() < 1e-3);
 }
 
 /// That law says something only where the readings weigh otherwise with more reports, and differ in what they say.

@@ -134,24 +134,6 @@ impl Eta<'_> {
         stated.unwrap_or_default() + &counted + &newest.unwrap_or_default() + prior
     }
 
-    /// The events that are shown: calls, the ends, what was asked for and what was reported.
-    fn shown(&self) -> impl Iterator<Item = (usize, &Event)> {
-        let journey = self.posterior.journey();
-        let last = journey.route().places().len() - 1;
-        self.posterior
-            .events()
-            .iter()
-            .enumerate()
-            .filter(move |(_, event)| match event.place {
-                None => true,
-                Some(place) => {
-                    [0, last].contains(&place)
-                        || journey.call_at(place).is_some()
-                        || self.asked.contains(&place)
-                }
-            })
-    }
-
     fn times(&self) -> String {
         let unit = self.style.units.word();
         let headings = [
@@ -162,9 +144,11 @@ impl Eta<'_> {
             ("90 % interval", Set::Left),
             ("", Set::Left),
         ];
-        self.posterior.look_at(self.shown().map(|(i, _)| i));
+        let shown = shown(self.posterior, self.asked);
+        self.posterior.look_at(shown.iter().copied());
         let mut before = None;
-        let rows = self.shown().map(|(i, event)| {
+        let rows = shown.into_iter().map(|i| {
+            let event = &self.posterior.events()[i];
             let repeats =
                 std::mem::replace(&mut before, event.place) == event.place && event.place.is_some();
             let passage = self.posterior.passage(i);
@@ -238,6 +222,21 @@ impl Eta<'_> {
         });
         format!("\n{}", columns(&headings, rows))
     }
+}
+
+/// The events that are shown: calls, the ends, what is asked for and what was reported, of several places that a report may mean
+/// the likeliest.
+pub(super) fn shown(posterior: &Posterior<'_>, asked: &[usize]) -> Vec<usize> {
+    let witnesses = 0..posterior.testimonies().len();
+    let told: Vec<usize> = witnesses.map(|w| posterior.told_by(w)).collect();
+    let is_shown = |&i: &usize| {
+        let Event { kind, place, .. } = posterior.events()[i];
+        match place {
+            None => told.contains(&i),
+            Some(place) => kind != EventKind::Pass || asked.contains(&place),
+        }
+    };
+    (0..posterior.events().len()).filter(is_shown).collect()
 }
 
 fn verb(kind: EventKind) -> &'static str {
@@ -381,9 +380,11 @@ fn others(forecast: &Forecast, zone: Tz) -> OthersForecast<'_> {
 
 impl Eta<'_> {
     fn calls(&self) -> Vec<CallTimes> {
-        self.posterior.look_at(self.shown().map(|(i, _)| i));
+        let shown = shown(self.posterior, self.asked);
+        self.posterior.look_at(shown.iter().copied());
         let mut calls: Vec<(Option<usize>, CallTimes)> = Vec::new();
-        for (i, event) in self.shown() {
+        for i in shown {
+            let event = &self.posterior.events()[i];
             let zone = self.zone(event);
             let times = Some(quantiles(&self.posterior.passage(i), zone, self.now));
             if event.place.is_none() || calls.last().is_none_or(|call| call.0 != event.place) {

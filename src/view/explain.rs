@@ -7,12 +7,13 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::eta::{Quantiles, between, quantiles};
-use super::json::{minutes, thousandths};
+use super::json::{km, minutes, thousandths};
 use super::plain;
 use super::style::Style;
 use super::table::{Set, columns};
 use crate::claim::Verb;
 use crate::conflict::Conflict;
+use crate::event::Event;
 use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::testimony::Testimony;
@@ -47,6 +48,11 @@ impl fmt::Display for Explain<'_> {
             between(low, high, end.zone)
         )?;
         write!(f, "{}", self.witnesses())?;
+        for w in 0..self.posterior.testimonies().len() {
+            if let Some(meant) = self.meant(w) {
+                writeln!(f, "\n{}, {meant}.", self.named(w))?;
+            }
+        }
         for conflict in self.posterior.conflicts() {
             writeln!(f, "\n{}", self.words(&conflict))?;
         }
@@ -127,14 +133,25 @@ impl Explain<'_> {
             && shift.abs() < TimeDelta::minutes(1)
     }
 
+    fn named(&self, w: usize) -> String {
+        let report = self.posterior.testimonies()[w].reports[0];
+        let claim = plain(&self.posterior.reports()[report].claim.words);
+        format!("report {}, \"{claim}\"", report + 1)
+    }
+
+    /// The places that a witness may mean, the likeliest first; none where it can mean but one.
+    pub(super) fn meant(&self, w: usize) -> Option<String> {
+        let mut meant = self.posterior.meant(w).to_vec();
+        meant.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let with =
+            |&(event, p): &(usize, f64)| format!("{} with {}", self.place(event), percent(p));
+        let places: Vec<String> = meant.iter().map(with).collect();
+        (places.len() > 1).then(|| format!("means {}", places.join(", ")))
+    }
+
     /// What the train would have had to do if a doubted witness and a believed one were both right.
     fn words(&self, conflict: &Conflict) -> String {
-        let named = |w: usize| {
-            let report = self.posterior.testimonies()[w].reports[0];
-            let claim = plain(&self.posterior.reports()[report].claim.words);
-            format!("report {}, \"{claim}\"", report + 1)
-        };
-        let (doubted, believed) = (named(conflict.doubted), named(conflict.believed));
+        let (doubted, believed) = (self.named(conflict.doubted), self.named(conflict.believed));
         let fight = format!("{doubted}, cannot stand beside {believed}:");
         let (first, then) = if conflict.doubted_first {
             (doubted, believed)
@@ -173,15 +190,14 @@ impl Explain<'_> {
     fn truth(&self, witness: usize) -> String {
         let testimony = &self.posterior.testimonies()[witness];
         let report = &self.posterior.reports()[testimony.reports[0]];
-        let passage = self
-            .posterior
-            .passage(self.posterior.event_of(&report.claim));
+        let event = self.posterior.told_by(witness);
+        let passage = self.posterior.passage(event);
         let (low, high) = passage.interval(0.9);
         let zone = self.zone(testimony);
         format!(
             "If the rest holds, it {} {} at {}, 90 % between {}.",
             report.claim.verb.word(),
-            self.place(report),
+            self.place(event),
             Local {
                 time: passage.median(),
                 zone
@@ -191,11 +207,11 @@ impl Explain<'_> {
         )
     }
 
-    fn place(&self, report: &crate::report::Report) -> String {
+    fn place(&self, event: usize) -> String {
         let route = self.posterior.journey().route();
-        let spot = report.claim.spots[0];
-        spot.place.map_or_else(
-            || spot.at.to_string(),
+        let Event { at, place, .. } = self.posterior.events()[event];
+        place.map_or_else(
+            || at.to_string(),
             |place| self.style.name(route.station(&route.places()[place])),
         )
     }
@@ -229,9 +245,18 @@ struct WitnessEntry<'p> {
     sources: Vec<&'p str>,
     doubt: f64,
     wrong: f64,
+    /// The places that it may mean, with the probability that it does and is right.
+    means: Vec<Meant<'p>>,
     informative: bool,
     arrival_without: Quantiles,
     shift_min: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Meant<'p> {
+    place: Option<&'p str>,
+    km: f64,
+    probability: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -293,10 +318,30 @@ impl<'p> Explain<'p> {
                 .filter_map(|&i| posterior.reports()[i].source.as_deref())
                 .collect(),
             doubt: thousandths(testimony.doubt),
-            wrong: (posterior.wrong()[w] * 1e6).round() / 1e6,
+            wrong: millionths(posterior.wrong()[w]),
+            means: posterior
+                .meant(w)
+                .iter()
+                .map(|&meant| self.meant_entry(meant))
+                .collect(),
             informative: !self.is_uninformative(w, shift),
             shift_min: minutes(shift),
             arrival_without: quantiles(&without, posterior.journey().route().to().zone, None),
         }
     }
+
+    fn meant_entry(&self, (event, probability): (usize, f64)) -> Meant<'p> {
+        let route = self.posterior.journey().route();
+        let Event { at, place, .. } = self.posterior.events()[event];
+        let station = place.map(|place| route.station(&route.places()[place]));
+        Meant {
+            place: station.map(|station| station.name.as_str()),
+            km: km(at),
+            probability: millionths(probability),
+        }
+    }
+}
+
+fn millionths(p: f64) -> f64 {
+    (p * 1e6).round() / 1e6
 }

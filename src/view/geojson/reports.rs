@@ -5,6 +5,7 @@ use geojson::Feature;
 use serde_json::{Value, json};
 
 use super::{feature, point};
+use crate::event::Event;
 use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::route::Route;
@@ -16,27 +17,21 @@ const LIKELY_WRONG: f64 = 0.5;
 
 /// The reports, in the order given.
 pub(super) fn features(posterior: &Posterior<'_>) -> impl Iterator<Item = Feature> {
-    let mut wrong = vec![0.0; posterior.reports().len()];
-    for (testimony, &chance) in posterior.testimonies().iter().zip(posterior.wrong()) {
-        for &report in &testimony.reports {
-            wrong[report] = chance;
-        }
-    }
-    let route = posterior.journey().route();
-    posterior
-        .reports()
-        .iter()
-        .zip(wrong)
-        .map(move |(report, wrong)| report_feature(route, report, wrong))
+    (0..posterior.reports().len()).map(|i| report_feature(posterior, i))
 }
 
-fn report_feature(route: &Route<'_>, report: &Report, wrong: f64) -> Feature {
-    let (place, accuracy) = place(route, report);
+fn report_feature(posterior: &Posterior<'_>, i: usize) -> Feature {
+    let (route, report) = (posterior.journey().route(), &posterior.reports()[i]);
+    let witness = posterior.witness_of(i);
+    let wrong = posterior.wrong()[witness];
+    let event = &posterior.events()[posterior.told_by(witness)];
+    let (place, accuracy) = place(route, report, event);
     let zone = report.claim.zone(route);
     let properties = json!({
         "kind": "report",
         "claim": report.claim.words,
-        "km": km(report.claim.spots[0].at),
+        "km": km(event.at),
+        "may_mean": may_mean(posterior, witness),
         "when_from": local(report.when.start(), zone),
         "when_to": local(report.when.end(), zone),
         "known": local(report.known, zone),
@@ -58,16 +53,25 @@ fn report_feature(route: &Route<'_>, report: &Report, wrong: f64) -> Feature {
     feature
 }
 
-/// Where a report is about, and how far that may be off; of several places it may mean, the nearest.
-fn place(route: &Route<'_>, report: &Report) -> (Point<f64>, MapMetres) {
-    let spot = report.claim.spots[0];
-    let drawn = route.accuracy_at(spot.at);
-    if let Some(place) = spot.place {
+/// Kilometres that a point on the map may mean, each with the probability that it does and is right; none where it can mean but one.
+fn may_mean(posterior: &Posterior<'_>, witness: usize) -> Option<Value> {
+    let meant = posterior.meant(witness);
+    let one = |&(event, probability): &(usize, f64)| {
+        let at = posterior.events()[event].at;
+        json!({ "km": km(at), "probability": thousandths(probability) })
+    };
+    (meant.len() > 1).then(|| meant.iter().map(one).collect())
+}
+
+/// Where a report is about, and how far that may be off.
+fn place(route: &Route<'_>, report: &Report, event: &Event) -> (Point<f64>, MapMetres) {
+    let drawn = route.accuracy_at(event.at);
+    if let Some(place) = event.place {
         let station = route.station(&route.places()[place]);
         return (station.position, station.accuracy.unwrap_or(drawn));
     }
     let off = drawn.get().max(report.claim.within.get());
-    (route.line().point_at(spot.at), MapMetres::new(off))
+    (route.line().point_at(event.at), MapMetres::new(off))
 }
 
 /// Whether following a link can only open a page: `javascript:` and its like do something.

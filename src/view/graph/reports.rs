@@ -8,6 +8,7 @@ use super::room::Room;
 use super::{Graph, PAPER};
 use crate::claim::Verb;
 use crate::report::Report;
+use crate::units::Chainage;
 use crate::view::eta::between;
 use crate::view::explain::percent;
 
@@ -21,6 +22,8 @@ const MOST_STEPS: u32 = 12;
 /// Reports that say the same are one mark.
 struct Mark<'r> {
     report: &'r Report,
+    /// Where: of several places that it may mean, the likeliest.
+    at: Chainage,
     doubted: bool,
     /// Numbers of the reports, from 1 in the order given.
     numbers: Vec<usize>,
@@ -58,9 +61,10 @@ fn marks<'p>(graph: &Graph<'p>) -> Vec<Mark<'p>> {
     let mut marks: Vec<Mark<'p>> = Vec::new();
     for (w, testimony) in graph.posterior.testimonies().iter().enumerate() {
         let wrong = graph.posterior.wrong()[w];
+        let at = graph.posterior.events()[graph.posterior.told_by(w)].at;
         for &i in &testimony.reports {
             let report = &graph.posterior.reports()[i];
-            let same = |mark: &&mut Mark<'_>| mark.is(report, wrong >= DOUBTED);
+            let same = |mark: &&mut Mark<'_>| mark.is(report, at, wrong >= DOUBTED);
             let title = title(graph, report, i + 1, wrong);
             if let Some(mark) = marks.iter_mut().find(same) {
                 mark.numbers.push(i + 1);
@@ -68,6 +72,7 @@ fn marks<'p>(graph: &Graph<'p>) -> Vec<Mark<'p>> {
             } else {
                 marks.push(Mark {
                     report,
+                    at,
                     doubted: wrong >= DOUBTED,
                     numbers: vec![i + 1],
                     titles: vec![title],
@@ -79,9 +84,9 @@ fn marks<'p>(graph: &Graph<'p>) -> Vec<Mark<'p>> {
 }
 
 impl Mark<'_> {
-    fn is(&self, report: &Report, doubted: bool) -> bool {
-        let told = |report: &Report| (report.claim.verb, report.claim.spots[0].at, report.when);
-        self.doubted == doubted && told(self.report) == told(report)
+    fn is(&self, report: &Report, at: Chainage, doubted: bool) -> bool {
+        let told = |report: &Report| (report.claim.verb, report.when);
+        self.doubted == doubted && self.at == at && told(self.report) == told(report)
     }
 
     fn label(&self) -> String {
@@ -110,7 +115,7 @@ fn title(graph: &Graph<'_>, report: &Report, number: usize, wrong: f64) -> Strin
 fn place(mark: &Mark<'_>, plot: &Plot, room: &mut Room, pen: &mut Pen<'_>) -> io::Result<()> {
     let when = mark.report.when;
     let ends = [when.start(), when.end()].map(|time| plot.x_inside(time));
-    let lies = plot.y(mark.report.claim.spots[0].at);
+    let lies = plot.y(mark.at);
     let label = Label::of(mark, ends, plot);
     let y = lies + aside([label.sides[0], label.sides[1]], lies, plot, room);
     let x = plot.x_inside(told_at(mark.report));

@@ -14,8 +14,8 @@ use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::station::Station;
-use crate::view::eta::between;
-use crate::view::explain::percent;
+use crate::view::eta::{between, shown};
+use crate::view::explain::{Explain, percent};
 use crate::view::style::{NameStyle, Style, counted, thousands};
 use crate::when::Local;
 
@@ -123,9 +123,7 @@ pub(super) fn calls(page: &Page<'_>) -> String {
 <caption>Median, and below it the interval that holds 90 %; on the clocks of each place</caption>
 <thead><tr><th scope=\"col\">Place</th><th scope=\"col\">Arrives</th><th scope=\"col\">Leaves</th></tr></thead>\n<tbody>\n".to_owned();
     let events = page.posterior.events();
-    let shown: Vec<usize> = (0..events.len())
-        .filter(|&i| is_shown(&events[i]))
-        .collect();
+    let shown = shown(page.posterior, &[]);
     for (n, &i) in shown.iter().enumerate() {
         let leaves = shown
             .get(n + 1)
@@ -142,11 +140,6 @@ pub(super) fn calls(page: &Page<'_>) -> String {
 /// Whether two events are the arrival and the departure of one stop.
 fn is_stop(events: &[Event], first: usize, next: usize) -> bool {
     next == first + 1 && events[first].kind == EventKind::Arrive
-}
-
-/// The ends, the calls, and kilometres that were reported.
-fn is_shown(event: &Event) -> bool {
-    event.place.is_none_or(|_| event.kind != EventKind::Pass)
 }
 
 fn call(page: &Page<'_>, first: usize, leaves: Option<usize>) -> String {
@@ -219,7 +212,7 @@ fn figure(figure: &Figure) -> String {
 pub(super) fn reports_and_forecasts(page: &Page<'_>) -> String {
     let mut text = "<div class=\"bottom\">\n<section aria-labelledby=\"reports\">\n<h2 id=\"reports\">What was reported</h2>\n<ol class=\"reports\">\n".to_owned();
     for i in 0..page.posterior.reports().len() {
-        text += &report(page.posterior, i);
+        text += &report(page, i);
     }
     text += "</ol>\n<p class=\"note\">A hollow mark: more likely wrong than right. Reports of one origin that say the same are one witness.</p>\n</section>\n";
     text += "<section aria-labelledby=\"forecasts\">\n<h2 id=\"forecasts\">What others predicted</h2>\n";
@@ -233,19 +226,23 @@ pub(super) fn reports_and_forecasts(page: &Page<'_>) -> String {
     text + "</ul>\n</section>\n</div>\n"
 }
 
-fn report(posterior: &Posterior<'_>, i: usize) -> String {
+fn report(page: &Page<'_>, i: usize) -> String {
+    let posterior = page.posterior;
     let report = &posterior.reports()[i];
     let zone = report.claim.zone(posterior.journey().route());
-    let told = posterior
-        .testimonies()
-        .iter()
-        .position(|testimony| testimony.reports.contains(&i));
-    let witness = told.unwrap_or(0);
+    let witness = posterior.witness_of(i);
     let wrong = posterior.wrong()[witness];
     let first = posterior.testimonies()[witness].reports[0];
+    let explain = Explain {
+        posterior,
+        title: page.title,
+        style: page.style,
+    };
+    let meant = explain.meant(witness);
+    let meant = meant.map_or(String::new(), |meant| format!("; {}", Text(&meant)));
     let credibility = if first == i {
         format!(
-            "{}: {} that it is wrong",
+            "{}: {} that it is wrong{meant}",
             credible(wrong),
             Text(&percent(wrong))
         )
