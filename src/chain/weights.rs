@@ -4,7 +4,7 @@ use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
 use super::turn::events;
 use super::{Claim, Conflict, Witness, factor};
-use crate::lattice::Pmf;
+use crate::lattice::{Pmf, normalise};
 
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
 const DISAGREEMENT: f64 = 0.1;
@@ -101,14 +101,17 @@ impl<C: Carrier> Passes<C> {
     pub(super) fn meant(&self, witness: usize, weights: &Weights) -> Vec<(usize, f64)> {
         let said = &self.course().chain.witnesses[witness];
         let right = 1.0 - weights.wrong[witness];
-        match (&said.claim, events(said)) {
-            (Claim::Stop { arrive, .. }, _) => vec![(*arrive, right)],
-            (_, [event]) => vec![(*event, right)],
-            (_, events) => {
-                let meant = |&event: &usize| (event, self.part_meant(witness, event, weights));
-                events.iter().map(meant).collect()
-            }
-        }
+        let events = match (&said.claim, events(said)) {
+            (Claim::Stop { arrive, .. }, _) => return vec![(*arrive, right)],
+            (_, [event]) => return vec![(*event, right)],
+            (_, events) => events,
+        };
+        let part = |&event: &usize| self.part_meant(witness, event, weights);
+        let mut parts: Vec<f64> = events.iter().map(part).collect();
+        // Where rounding speaks they may sum to a little more or less.
+        normalise(&mut parts);
+        let meant = events.iter().copied().zip(parts);
+        meant.map(|(event, part)| (event, right * part)).collect()
     }
 
     /// The part of the evidence where a witness means an event and is right.
