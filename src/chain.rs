@@ -19,6 +19,7 @@ mod flow;
 mod logarithm;
 mod meeting;
 mod passes;
+mod rare;
 mod spectra;
 mod stretch;
 mod ticks;
@@ -191,7 +192,17 @@ impl Chain {
     }
 
     fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
-        let passes = Passes::on_ticks(course)?;
+        let usual = Self::solve_carrying(course, false);
+        let agrees = |solution: &Solution| solution.weights.agree();
+        if !course.spectra.have_rare() || usual.as_ref().is_ok_and(agrees) {
+            return usual;
+        }
+        // What is lost may be what hardly ever lasts so long.
+        Self::solve_carrying(course, true).or(usual)
+    }
+
+    fn solve_carrying(course: &Arc<Course>, rarely: bool) -> Result<Solution, Conflict> {
+        let passes = Passes::on_ticks(course, rarely)?;
         let weights = passes.weigh()?;
         Ok(Solution {
             passes: Either::Ticks(Depths::new(passes, weights.log_evidence)),

@@ -15,11 +15,8 @@ use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
 use super::ticks::{Message, Ticks};
 use super::way::Way;
-use super::weights::Weights;
+use super::weights::{AGREEMENT, Weights};
 use crate::lattice::Pmf;
-
-/// How near the sum of a belief taken from bands must come to the evidence, in logarithms: on ticks it is known no better.
-const AGREEMENT: f64 = 1e-3;
 
 /// Events looked at together on ticks, where each takes a message's memory.
 const FEW: usize = 8;
@@ -62,14 +59,32 @@ impl Depths {
         let beliefs = self
             .bands
             .between((&ends.0, &nothing), &stretches, (ends.1, &nothing));
-        if beliefs.iter().all(|belief| agrees(belief, &evidence)) {
+        if agree(&beliefs, &evidence) {
             return beliefs;
         }
-        let on_ticks = |some| {
-            let stretches = course.stretches(knot, some);
-            carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
+        let on_ticks = |carrier: &Ticks| -> Vec<Meeting> {
+            let few = |some| {
+                let stretches = course.stretches(knot, some);
+                carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
+            };
+            events.chunks(FEW).flat_map(few).collect()
         };
-        events.chunks(FEW).flat_map(on_ticks).collect()
+        self.on_ticks(on_ticks, &evidence)
+    }
+
+    /// Beliefs taken on ticks, and taken again for what hardly ever lasts so long if they do not make up the evidence.
+    fn on_ticks(
+        &self,
+        beliefs: impl Fn(&Ticks) -> Vec<Meeting>,
+        evidence: &RangeInclusive<f64>,
+    ) -> Vec<Meeting> {
+        let carrier = &self.ticks.carrier;
+        let usual = beliefs(carrier);
+        if agree(&usual, evidence) {
+            return usual;
+        }
+        let rare = carrier.for_the_rare();
+        rare.map_or(usual, |carrier| beliefs(&carrier))
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.
@@ -121,13 +136,17 @@ impl Depths {
             return belief;
         }
         // What comes back from behind the witness is what it was, and shows what can matter.
-        let carrier = Ticks::over(&carrier.course, *evidence.start());
-        let on_ticks = |here: &Message, knot: usize| {
-            let met = [knot, knot + 1].map(|knot| self.ticks.behind[knot].as_ref());
-            let met = met.map(|message| carrier.or_nothing_said(message));
-            carrier.forward_to_meet(here, knot, but, [&met[0], &met[1]])
+        let on_ticks = |carrier: &Ticks| {
+            let carrier = carrier.with_evidence(*evidence.start());
+            let forward = |here: &Message, knot: usize| {
+                let met = [knot, knot + 1].map(|knot| self.ticks.behind[knot].as_ref());
+                let met = met.map(|message| carrier.or_nothing_said(message));
+                carrier.forward_to_meet(here, knot, but, [&met[0], &met[1]])
+            };
+            vec![carrier.belief_without(witness, (&ahead, behind), event, forward)]
         };
-        carrier.belief_without(witness, (&ahead, behind), event, on_ticks)
+        let mut beliefs = self.on_ticks(on_ticks, &evidence);
+        beliefs.pop().expect("one event has one belief")
     }
 
     /// The message ahead at the knot where a witness speaks, as far as it matters without that.
@@ -155,6 +174,10 @@ fn evidence_behind(weights: &Weights, knot: usize) -> RangeInclusive<f64> {
     let evidences = &weights.log_evidences[knot..weights.log_evidences.len().min(knot + 2)];
     let end = |of: fn(f64, f64) -> f64| evidences.iter().copied().reduce(of).unwrap_or(f64::NAN);
     end(f64::min)..=end(f64::max)
+}
+
+fn agree(beliefs: &[Meeting], evidence: &RangeInclusive<f64>) -> bool {
+    beliefs.iter().all(|belief| agrees(belief, evidence))
 }
 
 fn agrees(belief: &Meeting, evidence: &RangeInclusive<f64>) -> bool {

@@ -7,6 +7,7 @@ use realfft::num_complex::Complex64;
 use super::band::Band;
 use super::exponent::Exponent;
 use super::exponential::exponential;
+use super::rare::Rare;
 use super::stretch::Stretch;
 use super::{Chain, Law, Link};
 use crate::spectrum::Circle;
@@ -24,6 +25,9 @@ pub(super) struct Spectra {
     halts: Vec<Vec<Complex64>>,
     /// Spectra of each standing link.
     stands: Vec<Vec<Complex64>>,
+    /// Halts of each law, ρ times over, and standing links, as far as they are rare.
+    rare_halts: Vec<Rare>,
+    rare_stands: Vec<Rare>,
     /// Running by regime, law and pace.
     running: Vec<Vec<Vec<Running>>>,
 }
@@ -49,6 +53,12 @@ impl Spectra {
             }
             spectrum
         };
+        let rare_halts = chain.laws.iter();
+        let rare_halts = rare_halts.map(|law| Rare::of(&law.halt, law.halts));
+        let rare_stands = chain.links.iter().map(|link| match link {
+            Link::Standing { masses, .. } => Rare::of(masses, 1.0),
+            Link::Running { .. } => Rare::of(&[], 1.0),
+        });
         let running = |law: &Law, pace| Running {
             exponent: Exponent {
                 theta: law.theta,
@@ -66,6 +76,8 @@ impl Spectra {
         Self {
             halts: chain.laws.iter().map(halts).collect(),
             stands: chain.links.iter().map(standing).collect(),
+            rare_halts: rare_halts.collect(),
+            rare_stands: rare_stands.collect(),
             running: regimes.collect(),
             circle,
         }
@@ -79,6 +91,57 @@ impl Spectra {
         bins: usize,
         kernel: &mut Vec<Complex64>,
     ) {
+        self.run(stretch, pace, bins, kernel);
+        for &stand in &stretch.stands {
+            let stand = &self.stands[stand];
+            kernel.truncate(stand.len());
+            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
+        }
+    }
+
+    /// Whether anything on the chain hardly ever lasts as long as it may.
+    pub(super) fn have_rare(&self) -> bool {
+        let mut all = self.rare_halts.iter().chain(&self.rare_stands);
+        all.any(|rare| !rare.is_nothing())
+    }
+
+    /// All bins that a stretch lets through of its duration's spectrum at one pace, in two: where it takes as long as it usually may, and
+    /// where a halt or a stop lasts as long as hardly ever.
+    pub(super) fn kernels(&self, stretch: &Stretch, pace: usize) -> [Vec<Complex64>; 2] {
+        let bins = self.reach(stretch, pace);
+        let mut usual = Vec::new();
+        self.run(stretch, pace, bins, &mut usual);
+        let mut rare = vec![Complex64::ZERO; bins];
+        self.part_halts(stretch, &mut usual, &mut rare);
+        for &stand in &stretch.stands {
+            let (whole, tail) = (&self.stands[stand], &self.rare_stands[stand]);
+            let tail = tail.spectrum(&self.circle);
+            for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
+                let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
+                *rare = *rare * whole[bin] + *usual * tail;
+                *usual *= whole[bin] - tail;
+            }
+        }
+        [usual, rare]
+    }
+
+    /// Parts running with all its halts from what there is only with rare ones.
+    fn part_halts(&self, stretch: &Stretch, usual: &mut [Complex64], rare: &mut [Complex64]) {
+        let mut tail = vec![Complex64::ZERO; usual.len()];
+        for &(law, minutes) in &stretch.parts {
+            let halts = self.rare_halts[law].spectrum(&self.circle);
+            let both = tail.iter_mut().zip(halts.unwrap_or_default());
+            both.for_each(|(tail, halts)| *tail += halts * minutes);
+        }
+        for (h, (usual, rare)) in tail.into_iter().zip(usual.iter_mut().zip(rare)) {
+            // 1 − e⁻ʰ, where h is tiny.
+            *rare = *usual * h * (1.0 - h * (0.5 - h / 6.0));
+            *usual -= *rare;
+        }
+    }
+
+    /// The same of its running alone, with halts.
+    fn run(&self, stretch: &Stretch, pace: usize, bins: usize, kernel: &mut Vec<Complex64>) {
         kernel.clear();
         for piece in 0..bins.div_ceil(PIECE) {
             let from = kernel.len();
@@ -98,11 +161,6 @@ impl Spectra {
             if !stretch.parts.is_empty() {
                 exponential(&mut kernel[from..]);
             }
-        }
-        for &stand in &stretch.stands {
-            let stand = &self.stands[stand];
-            kernel.truncate(stand.len());
-            kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
         }
     }
 

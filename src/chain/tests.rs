@@ -120,7 +120,7 @@ mod oracle {
         all
     }
 
-    fn kernel(chain: &Chain, link: usize, pace: Option<f64>) -> Vec<f64> {
+    pub(super) fn kernel(chain: &Chain, link: usize, pace: Option<f64>) -> Vec<f64> {
         let n = chain.ticks;
         match &chain.links[link] {
             Link::Standing { masses, .. } => masses.clone(),

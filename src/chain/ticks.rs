@@ -40,6 +40,8 @@ const HARMLESS: f64 = 1e-12;
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
+    /// Whether what hardly ever lasts so long is carried by itself.
+    rarely: bool,
     /// Found when first needed.
     bounds: OnceLock<Bounds>,
     /// Logarithm of what the evidence is at the least.
@@ -128,13 +130,25 @@ impl Carrier for Ticks {
 }
 
 impl Ticks {
-    /// With at least so much evidence, as a logarithm.
-    pub(super) fn over(course: &Arc<Course>, least: f64) -> Self {
+    /// With at least so much evidence, as a logarithm; `rarely`: what hardly ever lasts so long is carried by itself.
+    pub(super) fn over(course: &Arc<Course>, least: f64, rarely: bool) -> Self {
         Self {
             bounds: OnceLock::new(),
             course: Arc::clone(course),
+            rarely,
             least,
         }
+    }
+
+    /// The same with at least so much evidence.
+    pub(super) fn with_evidence(&self, least: f64) -> Self {
+        Self::over(&self.course, least, self.rarely)
+    }
+
+    /// The same for what hardly ever lasts so long, if that is not carried yet.
+    pub(super) fn for_the_rare(&self) -> Option<Self> {
+        let is_more = !self.rarely && self.course.spectra.have_rare();
+        is_more.then(|| Self::over(&self.course, self.least, true))
     }
 
     /// From a knot to the next, to `meet` no more than some messages at the one and at the other.
@@ -203,9 +217,9 @@ impl Ticks {
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
         let mut states = vec![State::default(); message.states.len()];
         for (pace, weight) in self.course.weights(stretch).into_iter().enumerate() {
-            let kernel = self.kernel(stretch, (pace, weight), going.way);
+            let kernels = self.kernels(stretch, (pace, weight), going.way);
             for (state, from) in states.iter_mut().zip(&message.states) {
-                let mut lane = self.carry_lane(from.lane(pace), &kernel, going);
+                let mut lane = self.carry_lane(from.lane(pace), &kernels, going);
                 if stretch.merges(going.way)
                     && let Some(sum) = state.lanes.pop()
                 {
@@ -218,20 +232,25 @@ impl Ticks {
         Message { states, log }.rescaled()
     }
 
-    /// The spectrum of a stretch's duration at a pace, times the pace's weight where it is drawn.
-    fn kernel(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Complex64> {
+    /// The spectrum of a stretch's duration at a pace, in parts, times the pace's weight where it is drawn.
+    fn kernels(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Kernel> {
         let spectra = &self.course.spectra;
-        let mut kernel = Vec::new();
-        spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut kernel);
-        for bin in &mut kernel {
+        let mut kernels = if self.rarely {
+            spectra.kernels(stretch, pace).into()
+        } else {
+            let mut kernel = Vec::new();
+            spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut kernel);
+            vec![kernel]
+        };
+        for bin in kernels.iter_mut().flatten() {
             *bin *= if stretch.scatter { weight } else { 1.0 };
             *bin = if way == Way::Back { bin.conj() } else { *bin };
         }
-        kernel
+        kernels
     }
 
     /// Takes a lane along a stretch, level by level of its magnitude.
-    fn carry_lane(&self, lane: &Lane, kernel: &[Complex64], going: &Going) -> Lane {
+    fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going) -> Lane {
         let mut sum = vec![0.0; self.course.circle().period];
         let mut most = largest(&lane.values);
         while most > UNDERFLOW {
@@ -242,7 +261,11 @@ impl Ticks {
                 Way::Forward => ticks.start..sum.len(),
                 Way::Back => 0..ticks.end,
             };
-            self.convolve(lane, level, kernel, going, (reached, &mut sum));
+            // All that a kernel makes of a level is no more than its mass times the largest.
+            let matters = |kernel: &&Kernel| kernel[0].re * most > NOISE * going.quiet;
+            for kernel in kernels.iter().filter(matters) {
+                self.convolve(lane, level, kernel, going, (reached.clone(), &mut sum));
+            }
             most = level.largest_under(&lane.values);
         }
         Lane::from(0, &sum)
@@ -280,6 +303,9 @@ impl Ticks {
         add_above(floor, &mut sum[reached.clone()], &carried[reached]);
     }
 }
+
+/// The spectrum of a duration, or of a part of it.
+type Kernel = Vec<Complex64>;
 
 /// How a message goes along a stretch.
 struct Going<'a> {

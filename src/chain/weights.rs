@@ -9,6 +9,9 @@ use crate::lattice::{Pmf, normalise};
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
 const DISAGREEMENT: f64 = 0.1;
 
+/// On ticks the evidence is known no better than this, in logarithms.
+pub(super) const AGREEMENT: f64 = 1e-3;
+
 /// Numbers that follow from all messages together.
 #[derive(Debug, Clone)]
 pub(super) struct Weights {
@@ -22,6 +25,19 @@ pub(super) struct Weights {
     pub(super) at_horizon: f64,
     /// The distributions of the knots' events.
     pub(super) knots: Vec<Pmf>,
+}
+
+impl Weights {
+    /// Whether the evidence is the same at all knots.
+    pub(super) fn agree(&self) -> bool {
+        let (least, most) = self
+            .log_evidences
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &log| {
+                (f64::min(least, log), f64::max(most, log))
+            });
+        most - least < AGREEMENT
+    }
 }
 
 impl<C: Carrier> Passes<C> {

@@ -13,21 +13,22 @@ const ENOUGH: f64 = 7.0;
 const PLAUSIBLE: f64 = 1e-12;
 
 impl Passes<Ticks> {
-    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
-    pub(in crate::chain) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
+    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them. `rarely`: what
+    /// hardly ever lasts so long is carried by itself.
+    pub(in crate::chain) fn on_ticks(course: &Arc<Course>, rarely: bool) -> Result<Self, Conflict> {
         let presumed = presumed(&course.chain.witnesses);
         let forward = |carrier| {
             let passes = Self::forward(carrier)?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
-        let (mut passes, evidence) = match forward(Ticks::over(course, presumed)) {
+        let (mut passes, evidence) = match forward(Ticks::over(course, presumed, rarely)) {
             Ok(found) if found.1 >= presumed - ENOUGH => found,
             // It is no less than what was found of it; the bounds stay.
             Ok((Self { carrier, .. }, least)) if least.is_finite() => {
                 forward(Ticks { least, ..carrier })?
             }
-            Ok(_) | Err(_) => forward(Ticks::over(course, f64::NEG_INFINITY))?,
+            Ok(_) | Err(_) => forward(Ticks::over(course, f64::NEG_INFINITY, rarely))?,
         };
         passes.carrier.least = evidence;
         passes.and_back()
