@@ -134,7 +134,7 @@ impl Factor {
 }
 
 /// The logarithm of a sum whose terms are given by theirs.
-fn sum_of_logs(logs: &[f64]) -> f64 {
+pub(super) fn sum_of_logs(logs: &[f64]) -> f64 {
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if most == f64::NEG_INFINITY {
         return most;

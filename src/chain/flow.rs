@@ -1,6 +1,7 @@
 //! How much of a message arrives at a knot and goes on from it, and what is lost on the way.
 
 use super::course::Course;
+use super::factor::sum_of_logs;
 use super::meeting::Meeting;
 
 /// Sums of messages may differ by such a part because nothing below their noise is carried.
@@ -9,7 +10,7 @@ const ROUNDING: f64 = 1e-9;
 /// What arrives at a knot in each state, and what goes on: the logarithms of their sums.
 pub(super) struct Flow {
     arriving: Vec<f64>,
-    pub(super) sent: Vec<f64>,
+    sent: Vec<f64>,
 }
 
 impl Flow {
@@ -20,6 +21,11 @@ impl Flow {
             arriving: logs(arriving),
             sent: logs(sent),
         })
+    }
+
+    /// The logarithm of all that goes on.
+    pub(super) fn log_sent(&self) -> f64 {
+        sum_of_logs(&self.sent)
     }
 
     /// What leaves the grid between a knot and the `next`, over the evidence; with the logarithms of what is said `beyond`, by state.

@@ -175,7 +175,18 @@ impl<C: Carrier> Passes<C> {
 
     /// Logarithm of the evidence as the messages forward tell it.
     pub(super) fn evidence_ahead(&self) -> f64 {
-        self.flows[self.flows.len() - 1].sent[0]
+        self.flows[self.flows.len() - 1].log_sent()
+    }
+
+    /// A conflict at the knot where most of the evidence is lost on the way forward.
+    pub(super) fn conflict(&self) -> Conflict {
+        let mut before = 0.0;
+        let lost = self.flows.iter().map(|flow| {
+            let sent = flow.log_sent();
+            std::mem::replace(&mut before, sent) - sent
+        });
+        let lost = lost.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+        self.course().conflict_at(lost.map_or(0, |(knot, _)| knot))
     }
 
     /// The messages back, behind those forward.

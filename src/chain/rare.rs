@@ -11,12 +11,14 @@ use crate::lattice::roll;
 use crate::spectrum::Circle;
 
 /// Masses below this part of the greatest are rare.
-const RARE: f64 = 1e-8;
+const RARE: f64 = 1e-6;
 
 /// The far tail of a duration: from a tick on its masses, coming up from nothing to what they are.
 pub(super) struct Rare {
     first: usize,
     masses: Vec<f64>,
+    /// The tick up to which the duration lasts where it is not rare.
+    pub(super) usual_end: usize,
     /// Damped, found when first needed.
     spectrum: OnceLock<Vec<Complex64>>,
 }
@@ -27,11 +29,13 @@ impl Rare {
         let most = masses.iter().copied().fold(0.0, f64::max);
         let usual = masses.iter().rposition(|&mass| mass > RARE * most);
         let first = usual.map_or(0, |last| last + 1);
+        let usual_end = masses.len().min(2 * first);
         let comes_up = roll(first).map(|down| 1.0 - down);
         let up = comes_up.chain(std::iter::repeat(1.0));
         let rare = masses[first..].iter().zip(up);
         Self {
             first,
+            usual_end,
             masses: rare.map(|(mass, up)| times * mass * up).collect(),
             spectrum: OnceLock::new(),
         }
@@ -49,5 +53,41 @@ impl Rare {
             circle.damped(&masses)
         };
         (!self.is_nothing()).then(|| self.spectrum.get_or_init(spectrum).as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::lognormal;
+
+    #[test]
+    fn what_is_rare_comes_up_from_nothing_to_all_there_is() {
+        let law = lognormal(20.0, 0.5, 2_000);
+        let rare = Rare::of(&law, 3.0);
+        let most = law.iter().copied().fold(0.0, f64::max);
+        assert!(law[rare.first] <= RARE * most && law[rare.first - 1] > RARE * most);
+        assert_eq!(rare.first + rare.masses.len(), law.len());
+        assert!(rare.masses[0] < 1e-15 * law[rare.first]);
+        let parts = rare.masses.iter().zip(&law[rare.first..]);
+        let parts: Vec<f64> = parts.map(|(rare, mass)| rare / (3.0 * mass)).collect();
+        let [half, whole] = [rare.first / 2, rare.first].map(|tick| parts[tick]);
+        assert!((half - 0.5).abs() < 0.1 && (whole - 1.0).abs() < 1e-12);
+        assert!(parts.windows(2).all(|two| two[1] > two[0] - 1e-12));
+        assert_eq!(rare.usual_end, 2 * rare.first);
+    }
+
+    #[test]
+    fn nothing_is_rare_that_ends_before_it_is() {
+        let circle = Circle::around(100);
+        for law in [
+            &[][..],
+            &[1.0],
+            &[0.0, 0.5, 0.3, 0.2],
+            &lognormal(20.0, 1.4, 100),
+        ] {
+            let rare = Rare::of(law, 1.0);
+            assert!(rare.is_nothing() && rare.spectrum(&circle).is_none());
+        }
     }
 }

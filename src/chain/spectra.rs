@@ -15,6 +15,12 @@ use crate::spectrum::Circle;
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
 
+/// So many deviations from the mean, and so many times the scale on which its tail falls, running hardly ever lasts: 1e-30.
+const RUN_DEVIATIONS: f64 = 12.0;
+const RUN_TAIL: f64 = 150.0;
+/// More halts that last as long as they usually may at most do not come together.
+const LONG_HALTS: usize = 4;
+
 /// Bins whose exponents are computed together.
 const PIECE: usize = 512;
 
@@ -123,6 +129,25 @@ impl Spectra {
             }
         }
         [usual, rare]
+    }
+
+    /// The ticks that a stretch takes at most where it takes as long as it usually may.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "minutes of running"
+    )]
+    pub(super) fn usual_end(&self, stretch: &Stretch, pace: usize) -> usize {
+        let run = |&(law, minutes): &(usize, f64)| {
+            let Exponent { theta, pace } = self.running(stretch.regime, law, pace).exponent;
+            let (mean, scale) = (minutes * pace, f64::max(theta * pace, 1.0));
+            let run = mean + RUN_DEVIATIONS * (mean * scale).sqrt() + RUN_TAIL * scale;
+            run.ceil() as usize + LONG_HALTS * self.rare_halts[law].usual_end
+        };
+        let runs = stretch.parts.iter().map(run);
+        let stands = stretch.stands.iter();
+        let stands = stands.map(|&stand| self.rare_stands[stand].usual_end);
+        runs.chain(stands).sum()
     }
 
     /// Parts running with all its halts from what there is only with rare ones.

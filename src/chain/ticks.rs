@@ -234,19 +234,21 @@ impl Ticks {
 
     /// The spectrum of a stretch's duration at a pace, in parts, times the pace's weight where it is drawn.
     fn kernels(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Kernel> {
-        let spectra = &self.course.spectra;
-        let mut kernels = if self.rarely {
-            spectra.kernels(stretch, pace).into()
+        let (spectra, period) = (&self.course.spectra, self.course.circle().period);
+        let mut parts = if self.rarely {
+            let [usual, rare] = spectra.kernels(stretch, pace);
+            vec![(usual, spectra.usual_end(stretch, pace)), (rare, period)]
         } else {
-            let mut kernel = Vec::new();
-            spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut kernel);
-            vec![kernel]
+            let mut whole = Vec::new();
+            spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut whole);
+            vec![(whole, period)]
         };
-        for bin in kernels.iter_mut().flatten() {
+        for bin in parts.iter_mut().flat_map(|part| &mut part.0) {
             *bin *= if stretch.scatter { weight } else { 1.0 };
             *bin = if way == Way::Back { bin.conj() } else { *bin };
         }
-        kernels
+        let kernel = |(bins, end)| Kernel { bins, end };
+        parts.into_iter().map(kernel).collect()
     }
 
     /// Takes a lane along a stretch, level by level of its magnitude.
@@ -256,15 +258,15 @@ impl Ticks {
         while most > UNDERFLOW {
             let level = Level::below(most, going.quiet);
             let ticks = lane.ticks_of(level);
-            // Nothing takes less than no time: all else is noise, or went around the circle.
-            let reached = match going.way {
-                Way::Forward => ticks.start..sum.len(),
-                Way::Back => 0..ticks.end,
-            };
             // All that a kernel makes of a level is no more than its mass times the largest.
-            let matters = |kernel: &&Kernel| kernel[0].re * most > NOISE * going.quiet;
+            let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
             for kernel in kernels.iter().filter(matters) {
-                self.convolve(lane, level, kernel, going, (reached.clone(), &mut sum));
+                // Nothing takes less than no time: all else is noise, or went around the circle.
+                let reached = match going.way {
+                    Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
+                    Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
+                };
+                self.convolve(lane, level, &kernel.bins, going, (reached, &mut sum));
             }
             most = level.largest_under(&lane.values);
         }
@@ -304,8 +306,13 @@ impl Ticks {
     }
 }
 
-/// The spectrum of a duration, or of a part of it.
-type Kernel = Vec<Complex64>;
+/// A duration, or a part of it.
+struct Kernel {
+    /// Its spectrum.
+    bins: Vec<Complex64>,
+    /// The ticks that it takes at most.
+    end: usize,
+}
 
 /// How a message goes along a stretch.
 struct Going<'a> {

@@ -264,6 +264,26 @@ fn times(values: &mut [f64], by: &[f64]) {
 }
 
 #[test]
+fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
+    let course = course(late());
+    let (spectra, circle) = (&course.spectra, course.circle());
+    let (all, parts) = (course.stretch(0, 5), course.stretch(3, 4));
+    for stretch in [all, parts] {
+        let mut whole = Vec::new();
+        spectra.kernel(&stretch, 0, spectra.reach(&stretch, 0), &mut whole);
+        let [usual, rare] = spectra.kernels(&stretch, 0);
+        assert_eq!(whole.len(), usual.len());
+        for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(&rare)) {
+            assert!((usual + rare - whole).norm() < 1e-15);
+        }
+        // Far out there is only what is rare: what is usual is rounding there.
+        let [usual, rare] = [&usual, &rare].map(|part| circle.synthesise(part, 1));
+        assert!((400..700).all(|tick| rare[tick] > 0.0));
+        assert!((400..700).all(|tick| usual[tick].abs() < 1e-16));
+    }
+}
+
+#[test]
 fn a_halt_that_hardly_ever_lasts_so_long_may_have_been_at_any_place() {
     let chain = late();
     let (evidence, beliefs) = step_by_step(&chain);

@@ -9,6 +9,8 @@ use crate::chain::{Conflict, Witness};
 
 /// With so much less evidence than was presumed, as a logarithm, what was left out for being nothing still is.
 const ENOUGH: f64 = 7.0;
+/// With so much less evidence than was presumed, as a logarithm, reports contradict each other: 1e-43 is no probability of anything.
+const HOPELESS: f64 = 100.0;
 /// Evidence at the least expected of a witness who is never wrong.
 const PLAUSIBLE: f64 = 1e-12;
 
@@ -30,6 +32,9 @@ impl Passes<Ticks> {
             }
             Ok(_) | Err(_) => forward(Ticks::over(course, f64::NEG_INFINITY, rarely))?,
         };
+        if evidence < presumed - HOPELESS {
+            return Err(passes.conflict());
+        }
         passes.carrier.least = evidence;
         passes.and_back()
     }
