@@ -138,7 +138,7 @@ pub enum Error {
         most: usize,
     },
     /// Evidence that cannot all hold, however late or early the train.
-    #[error("these reports cannot all be true of one train: {}", claims.join("; "))]
+    #[error("{}", contradiction(claims))]
     Contradiction {
         /// Indices of the reports that fight where nothing possible is left.
         reports: Vec<usize>,
@@ -167,6 +167,20 @@ fn too_long(first: &str, last: &str, days: i64) -> String {
             "the evidence reaches from {first} to {last}: with the time this route may take, that is more than the {days} days that \
              one journey may last; leave out what is about another journey"
         )
+    }
+}
+
+/// Who fights, and what to do about it.
+fn contradiction(claims: &[String]) -> String {
+    let remedy = "correct a time, or give a trust below 1";
+    match claims {
+        [one] => format!(
+            "with all else that is said of this train, its departure included, this report cannot be true: {one}; {remedy}"
+        ),
+        _ => format!(
+            "these reports cannot all be true of one train: {}; {remedy}",
+            claims.join("; ")
+        ),
     }
 }
 

@@ -704,6 +704,17 @@ fn reports() -> Vec<Case> {
                 told("arrived Vladivostok", "2019-04-24T10:31+10:00")
             ),
         ),
+        case(
+            "a report that nobody may doubt, of before the stated departure",
+            "eta --journey a.toml",
+        )
+        .file(
+            "a.toml",
+            "from = \"Vladivostok\"\nto = \"Rajin\"\ndepart = \"2019-04-24T09:20+10:00\"\n"
+                .to_owned()
+                + &told("passed km 71", "2019-04-24T06:30+10:00")
+                + "trust = 1\n",
+        ),
         with(
             "a bound upon a bound, the wrong way round",
             "not yet Khasan",
