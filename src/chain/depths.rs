@@ -46,7 +46,7 @@ impl Depths {
 
     /// The beliefs about events strictly between a knot and the next.
     fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Meeting> {
-        let evidence = evidence_behind(weights, knot);
+        let evidence = weights.evidence_at(knot..knot + 2);
         let ahead = self.ahead(knot, *evidence.start());
         let behind = self.behind(knot + 1, *evidence.start());
         let course = self.ticks.course();
@@ -120,7 +120,8 @@ impl Depths {
     pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Meeting {
         let course = self.ticks.course();
         let gain = weights.log_gain[witness];
-        let evidence = evidence_behind(weights, course.knot_before(event));
+        let before = course.knot_before(event);
+        let evidence = weights.evidence_at(before..before + 2);
         let evidence = evidence.start() + gain..=evidence.end() + gain;
         let ahead = self.ahead_without(witness, *evidence.start());
         let behind = self.ticks.behind[course.knot_from(event)].as_ref();
@@ -167,13 +168,6 @@ impl Depths {
         let met = met.times(&others, Way::Back);
         Cow::Owned(ahead[knot].as_far_as_it_matters(&met, log_evidence))
     }
-}
-
-/// Logarithms of the evidence at a knot and the next: later, more lies beyond the grid.
-fn evidence_behind(weights: &Weights, knot: usize) -> RangeInclusive<f64> {
-    let evidences = &weights.log_evidences[knot..weights.log_evidences.len().min(knot + 2)];
-    let end = |of: fn(f64, f64) -> f64| evidences.iter().copied().reduce(of).unwrap_or(f64::NAN);
-    end(f64::min)..=end(f64::max)
 }
 
 fn agree(beliefs: &[Meeting], evidence: &RangeInclusive<f64>) -> bool {

@@ -10,12 +10,14 @@ use realfft::num_complex::Complex64;
 use crate::lattice::roll;
 use crate::spectrum::Circle;
 
-/// Masses below this part of the greatest are rare.
+/// Masses below this part of the greatest are rare. Even of the shortest run what is usual stands out from rounding as far as what is
+/// rare has come up.
 const RARE: f64 = 1e-6;
 
-/// The far tail of a duration: from a tick on its masses, coming up from nothing to what they are.
+/// The far tail of a duration.
 pub(super) struct Rare {
     first: usize,
+    /// All masses from there on.
     masses: Vec<f64>,
     /// The tick up to which the duration lasts where it is not rare.
     pub(super) usual_end: usize,
@@ -29,14 +31,10 @@ impl Rare {
         let most = masses.iter().copied().fold(0.0, f64::max);
         let usual = masses.iter().rposition(|&mass| mass > RARE * most);
         let first = usual.map_or(0, |last| last + 1);
-        let usual_end = masses.len().min(2 * first);
-        let comes_up = roll(first).map(|down| 1.0 - down);
-        let up = comes_up.chain(std::iter::repeat(1.0));
-        let rare = masses[first..].iter().zip(up);
         Self {
             first,
-            usual_end,
-            masses: rare.map(|(mass, up)| times * mass * up).collect(),
+            masses: masses[first..].iter().map(|mass| times * mass).collect(),
+            usual_end: masses.len().min(2 * first),
             spectrum: OnceLock::new(),
         }
     }
@@ -45,11 +43,18 @@ impl Rare {
         self.masses.is_empty()
     }
 
+    /// Masses from the first tick on, coming up from nothing to all there is.
+    fn coming_up(&self) -> impl Iterator<Item = f64> {
+        let up = roll(self.first).map(|down| 1.0 - down);
+        let up = up.chain(std::iter::repeat(1.0));
+        self.masses.iter().zip(up).map(|(mass, up)| mass * up)
+    }
+
     /// Its spectrum, damped; none where there is nothing rare.
     pub(super) fn spectrum(&self, circle: &Circle) -> Option<&[Complex64]> {
         let spectrum = || {
             let mut masses = vec![0.0; self.first];
-            masses.extend(&self.masses);
+            masses.extend(self.coming_up());
             circle.damped(&masses)
         };
         (!self.is_nothing()).then(|| self.spectrum.get_or_init(spectrum).as_slice())
@@ -68,9 +73,9 @@ mod tests {
         let most = law.iter().copied().fold(0.0, f64::max);
         assert!(law[rare.first] <= RARE * most && law[rare.first - 1] > RARE * most);
         assert_eq!(rare.first + rare.masses.len(), law.len());
-        assert!(rare.masses[0] < 1e-15 * law[rare.first]);
-        let parts = rare.masses.iter().zip(&law[rare.first..]);
+        let parts = rare.coming_up().zip(&law[rare.first..]);
         let parts: Vec<f64> = parts.map(|(rare, mass)| rare / (3.0 * mass)).collect();
+        assert!(parts[0] < 1e-15);
         let [half, whole] = [rare.first / 2, rare.first].map(|tick| parts[tick]);
         assert!((half - 0.5).abs() < 0.1 && (whole - 1.0).abs() < 1e-12);
         assert!(parts.windows(2).all(|two| two[1] > two[0] - 1e-12));

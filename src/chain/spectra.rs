@@ -18,7 +18,7 @@ const SILENCE: f64 = 1e-16;
 /// So many deviations from the mean, and so many times the scale on which its tail falls, running hardly ever lasts: 1e-30.
 const RUN_DEVIATIONS: f64 = 12.0;
 const RUN_TAIL: f64 = 150.0;
-/// More halts that last as long as they usually may at most do not come together.
+/// So many halts never come together that each last as long as a halt usually may at most.
 const LONG_HALTS: usize = 4;
 
 /// Bins whose exponents are computed together.

@@ -235,20 +235,21 @@ impl Ticks {
     /// The spectrum of a stretch's duration at a pace, in parts, times the pace's weight where it is drawn.
     fn kernels(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Kernel> {
         let (spectra, period) = (&self.course.spectra, self.course.circle().period);
-        let mut parts = if self.rarely {
+        let kernel = |bins, end| Kernel { bins, end };
+        let mut kernels = if self.rarely {
             let [usual, rare] = spectra.kernels(stretch, pace);
-            vec![(usual, spectra.usual_end(stretch, pace)), (rare, period)]
+            let end = spectra.usual_end(stretch, pace);
+            vec![kernel(usual, end), kernel(rare, period)]
         } else {
             let mut whole = Vec::new();
             spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut whole);
-            vec![(whole, period)]
+            vec![kernel(whole, period)]
         };
-        for bin in parts.iter_mut().flat_map(|part| &mut part.0) {
+        for bin in kernels.iter_mut().flat_map(|kernel| &mut kernel.bins) {
             *bin *= if stretch.scatter { weight } else { 1.0 };
             *bin = if way == Way::Back { bin.conj() } else { *bin };
         }
-        let kernel = |(bins, end)| Kernel { bins, end };
-        parts.into_iter().map(kernel).collect()
+        kernels
     }
 
     /// Takes a lane along a stretch, level by level of its magnitude.
@@ -261,7 +262,7 @@ impl Ticks {
             // All that a kernel makes of a level is no more than its mass times the largest.
             let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
             for kernel in kernels.iter().filter(matters) {
-                // Nothing takes less than no time: all else is noise, or went around the circle.
+                // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
                 let reached = match going.way {
                     Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
                     Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,

@@ -1,5 +1,7 @@
 //! Evidence and doubts: numbers that follow from all messages together.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::meeting::Meeting;
 use super::passes::{Carrier, Passes};
 use super::turn::events;
@@ -28,15 +30,17 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// The least and the greatest that the evidence is at some knots, in logarithms: later, more lies beyond the grid.
+    pub(super) fn evidence_at(&self, knots: Range<usize>) -> RangeInclusive<f64> {
+        let logs = &self.log_evidences[knots.start..knots.end.min(self.log_evidences.len())];
+        let end = |of: fn(f64, f64) -> f64| logs.iter().copied().reduce(of).unwrap_or(f64::NAN);
+        end(f64::min)..=end(f64::max)
+    }
+
     /// Whether the evidence is the same at all knots.
     pub(super) fn agree(&self) -> bool {
-        let (least, most) = self
-            .log_evidences
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &log| {
-                (f64::min(least, log), f64::max(most, log))
-            });
-        most - least < AGREEMENT
+        let evidence = self.evidence_at(0..self.log_evidences.len());
+        evidence.end() - evidence.start() < AGREEMENT
     }
 }
 
