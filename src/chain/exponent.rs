@@ -44,6 +44,19 @@ impl Exponent {
         }
     }
 
+    /// The ticks that nominal minutes of running take at most: longer has a probability below 1e-30.
+    ///
+    /// From the mean a tail falls first as a normal's, and farther out on the scale of θΛ.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "minutes of running"
+    )]
+    pub(super) fn end(self, minutes: f64) -> usize {
+        let (mean, scale) = (minutes * self.pace, f64::max(self.theta * self.pace, 1.0));
+        (mean + 12.0 * (mean * scale).sqrt() + 80.0 * scale).ceil() as usize
+    }
+
     fn q(self) -> f64 {
         1.0 - 1.0 / (self.theta * self.pace)
     }

@@ -15,9 +15,6 @@ use crate::spectrum::Circle;
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
 
-/// So many deviations from the mean, and so many times the scale on which its tail falls, running hardly ever lasts: 1e-30.
-const RUN_DEVIATIONS: f64 = 12.0;
-const RUN_TAIL: f64 = 150.0;
 /// So many halts never come together that each last as long as a halt usually may at most.
 const LONG_HALTS: usize = 4;
 
@@ -132,17 +129,11 @@ impl Spectra {
     }
 
     /// The ticks that a stretch takes at most where it takes as long as it usually may.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "minutes of running"
-    )]
     pub(super) fn usual_end(&self, stretch: &Stretch, pace: usize) -> usize {
         let run = |&(law, minutes): &(usize, f64)| {
-            let Exponent { theta, pace } = self.running(stretch.regime, law, pace).exponent;
-            let (mean, scale) = (minutes * pace, f64::max(theta * pace, 1.0));
-            let run = mean + RUN_DEVIATIONS * (mean * scale).sqrt() + RUN_TAIL * scale;
-            run.ceil() as usize + LONG_HALTS * self.rare_halts[law].usual_end
+            let halts = LONG_HALTS * self.rare_halts[law].usual_end;
+            let running = self.running(stretch.regime, law, pace);
+            running.exponent.end(minutes) + halts
         };
         let runs = stretch.parts.iter().map(run);
         let stands = stretch.stands.iter();
@@ -160,7 +151,7 @@ impl Spectra {
         }
         for (h, (usual, rare)) in tail.into_iter().zip(usual.iter_mut().zip(rare)) {
             // 1 − e⁻ʰ, where h is tiny.
-            *rare = *usual * h * (1.0 - h * (0.5 - h / 6.0));
+            *rare = *usual * h * (1.0 - 0.5 * h);
             *usual -= *rare;
         }
     }

@@ -2,7 +2,7 @@
 
 mod deep;
 
-use super::{Chain, Claim, Law, Link, Regime, Witness};
+use super::{Chain, Claim, Law, Link, Regime, Witness, exponent};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
 
 /// Every path through a small chain with its weight, kernels built in the time domain.
@@ -281,6 +281,23 @@ fn small() -> Chain {
             says(1, window(2.0, 9.0, 1.0, n)),
             saw_standing(1, &window(4.0, 9.0, 1.0, n)),
         ],
+    }
+}
+
+#[test]
+fn running_ends_where_it_is_said_to() {
+    for minutes in [0.3, 5.0, 60.0, 250.0] {
+        for (theta, pace) in [(0.5, 1.0), (2.0, 0.8), (3.0, 1.0), (5.0, 1.7)] {
+            let masses = oracle::negative_binomial(minutes, theta, pace, 4_000);
+            let end = exponent::Exponent { theta, pace }.end(minutes);
+            let beyond = |end: usize| masses[end..].iter().sum::<f64>();
+            assert!(
+                beyond(end) < 1e-30,
+                "{minutes} {theta} {pace}: {}",
+                beyond(end)
+            );
+            assert!(beyond(end / 8) > 1e-30, "{minutes} {theta} {pace}");
+        }
     }
 }
 
