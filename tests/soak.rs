@@ -1,6 +1,6 @@
 //! Ten thousand random journeys in one process: no failure, and no growth in memory.
 //!
-//! `cargo test --release --test soak -- --ignored --nocapture`: minutes of arithmetic, so the gate runs a hundredth of it.
+//! `cargo test --release --test soak -- --ignored --nocapture`: a minute or two of arithmetic, so the gate runs a hundredth of it.
 #![cfg(target_os = "linux")]
 // Of the laws, what is written is taken; those that read files stay unused.
 #![allow(dead_code, unreachable_pub)]
@@ -201,7 +201,7 @@ fn a_hundred_journeys_in_one_process_leave_nothing_behind() {
 }
 
 #[test]
-#[ignore = "ten minutes of arithmetic"]
+#[ignore = "a minute or two of arithmetic"]
 fn ten_thousand_journeys_in_one_process_leave_nothing_behind() {
     soak(10_000);
 }

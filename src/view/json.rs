@@ -9,7 +9,8 @@
 //!   `arrive`, `pass` and `depart`, each `{p05,p50,p95,happened}`, and `forecasts[].{who,made,claim,from,to,source}`.
 //! * `where`: `title`, `at`, `last_evidence`, `evidence_age_min`, `median.{km,lat,lon,accuracy_m}`,
 //!   `stretches[].{probability,from_km,to_km}`, `whereabouts[].{state,station,section,probability}`.
-//! * `explain`: `title`, `log_evidence`, `arrival`, `witnesses[].{reports,claim,origin,sources,doubt,wrong,informative,arrival_without,shift_min}`,
+//! * `explain`: `title`, `log_evidence`, `arrival`, `witnesses[].{reports,claim,origin,sources,doubt,wrong,informative,arrival_without,shift_min}`
+//!   with `means[].{place,km,probability}`, several for a point on the map that may mean several places,
 //!   `conflicts[].{doubted_report,believed_report,distance_km,shortest_min,longest_min,least_speed_kmh}`; reports are numbered from 1.
 //! * `score`: `journeys[].{journey,forecasts,others}`, each forecast with `made`, `reports`, `of`, `ahead`, `p50`, `error_min`, `crps_min` and
 //!   `covered_50`, `covered_80`, `covered_90`.
