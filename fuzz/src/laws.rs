@@ -294,10 +294,8 @@ pub fn adds_up(posterior: &Posterior<'_>) {
         left_out < 0.01 || posterior.is_cut_off(),
         "left out {left_out}, and not told"
     );
-    for &wrong in posterior.wrong() {
+    for (witness, &wrong) in posterior.wrong().iter().enumerate() {
         assert!((-1e-9..=1.0 + 1e-9).contains(&wrong), "wrong with {wrong}");
-    }
-    for (witness, wrong) in posterior.wrong().iter().enumerate() {
         let meant = posterior.meant(witness).iter().map(|meant| meant.1);
         let all: f64 = meant.sum();
         assert!(

@@ -198,6 +198,6 @@ fn add_product(sum: &mut [f64], values: &[f64], by: Option<&[f64]>) {
     }
 }
 
-fn times(values: &mut [f64], by: &[f64]) {
+pub(super) fn times(values: &mut [f64], by: &[f64]) {
     values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
 }

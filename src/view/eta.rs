@@ -144,6 +144,7 @@ impl Eta<'_> {
             ("90 % interval", Set::Left),
             ("", Set::Left),
         ];
+        let route = self.posterior.journey().route();
         let shown = shown(self.posterior, self.asked);
         self.posterior.look_at(shown.iter().copied());
         let mut before = None;
@@ -161,7 +162,10 @@ impl Eta<'_> {
             let [at, name] = if repeats {
                 [String::new(), String::new()]
             } else {
-                [self.style.place(event.at), self.place(event)]
+                [
+                    self.style.place(event.at),
+                    self.style.place_of(event, route),
+                ]
             };
             vec![
                 at,
@@ -173,14 +177,6 @@ impl Eta<'_> {
             ]
         });
         columns(&headings, rows)
-    }
-
-    fn place(&self, event: &Event) -> String {
-        let route = self.posterior.journey().route();
-        event.place.map_or_else(
-            || event.at.to_string(),
-            |place| self.style.name(route.station(&route.places()[place])),
-        )
     }
 
     fn state(&self, passage: &Passage<'_>) -> String {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::eta::{Quantiles, between, quantiles};
-use super::json::{km, minutes, thousandths};
+use super::json::{km, millionths, minutes, thousandths};
 use super::plain;
 use super::style::Style;
 use super::table::{Set, columns};
@@ -209,11 +209,7 @@ impl Explain<'_> {
 
     fn place(&self, event: usize) -> String {
         let route = self.posterior.journey().route();
-        let Event { at, place, .. } = self.posterior.events()[event];
-        place.map_or_else(
-            || at.to_string(),
-            |place| self.style.name(route.station(&route.places()[place])),
-        )
+        self.style.place_of(&self.posterior.events()[event], route)
     }
 }
 
@@ -340,8 +336,4 @@ impl<'p> Explain<'p> {
             probability: millionths(probability),
         }
     }
-}
-
-fn millionths(p: f64) -> f64 {
-    (p * 1e6).round() / 1e6
 }

@@ -192,6 +192,10 @@ pub(crate) fn thousandths(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
+pub(crate) fn millionths(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
 /// An instant on the clocks of a place, RFC 3339 with offset, to the nearest minute: ticks are no finer.
 pub(crate) fn local(time: DateTime<Utc>, zone: Tz) -> String {
     let time = time.duration_round(TimeDelta::minutes(1)).unwrap_or(time);

@@ -1,6 +1,8 @@
 //! How distances and names are written.
 
 use super::plain;
+use crate::event::Event;
+use crate::route::Route;
 use crate::station::Station;
 use crate::units::{Chainage, Metres};
 
@@ -64,6 +66,14 @@ impl Style {
             "{} {}",
             thousands(self.units.of(distance)),
             self.units.word()
+        )
+    }
+
+    /// Where an event happens: the name of its station, or its kilometre.
+    pub(crate) fn place_of(self, event: &Event, route: &Route<'_>) -> String {
+        event.place.map_or_else(
+            || event.at.to_string(),
+            |place| self.name(route.station(&route.places()[place])),
         )
     }
 

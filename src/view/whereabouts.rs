@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::json::{km, local};
+use super::json::{km, local, millionths};
 use super::plain;
 use super::style::Style;
 use super::table::{Set, columns};
@@ -266,7 +266,7 @@ fn document<'p>(posterior: &'p Posterior<'_>, answer: Whereabouts, probability: 
         state,
         station: station.map(|station| station.id.as_str()),
         section: section.map(|section| section.id.as_str()),
-        probability: (probability * 1e6).round() / 1e6,
+        probability: millionths(probability),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::chain::bands::times;
 use crate::chain::course::Course;
 use crate::chain::depths::Depths;
 use crate::chain::passes::Passes;
@@ -257,10 +258,6 @@ fn step_by_step(chain: &Chain) -> (f64, Vec<Vec<f64>>) {
         normalise(belief);
     }
     (evidence.ln(), beliefs)
-}
-
-fn times(values: &mut [f64], by: &[f64]) {
-    values.iter_mut().zip(by).for_each(|(value, f)| *value *= f);
 }
 
 #[test]
