@@ -31,6 +31,7 @@ fn lines(criterion: &mut Criterion) {
         nearest(criterion, "nearest, along the line", &line, size, &along);
         let random = railway::shuffled(along);
         nearest(criterion, "nearest, random order", &line, size, &random);
+        nearest_all(criterion, &line, size, &random);
         locate(criterion, &line, size, &random);
         point_at(criterion, &line, size);
     }
@@ -79,6 +80,16 @@ fn nearest(criterion: &mut Criterion, what: &str, line: &Line, size: usize, poin
                 black_box(line.nearest(black_box(point)));
             }
         });
+    });
+}
+
+/// All points in one call.
+fn nearest_all(criterion: &mut Criterion, line: &Line, size: usize, points: &[Point<f64>]) {
+    let mut group = criterion.benchmark_group("nearest_all, random order");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(points.len() as u64));
+    group.bench_function(BenchmarkId::from_parameter(size), |b| {
+        b.iter(|| black_box(line.nearest_all(black_box(points))));
     });
 }
 

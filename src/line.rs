@@ -26,7 +26,9 @@ mod cutter;
 mod ellipsoid;
 mod index;
 mod lanes;
+mod leg;
 mod minima;
+mod nearest;
 mod pieces;
 mod sheets;
 mod strips;
@@ -152,19 +154,12 @@ impl Line {
         self.axis.piece(piece).point(part)
     }
 
-    /// The nearest place on the line; where two are equally near, either.
-    ///
-    /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
-    pub fn nearest(&self, point: Point<f64>) -> Located {
-        Arch::new().dispatch(Nearest { line: self, point }).2
-    }
-
     /// Every plausible place on the line, nearest first.
     ///
     /// These are the local minima of the distance that are at most 1 % or `slack` farther than the nearest, whichever is
     /// more. A train that went out and came back over the same track has two. Empty for a point that is not finite.
     pub fn locate(&self, point: Point<f64>, slack: MapMetres) -> Vec<Located> {
-        let (from, nearest, place) = Arch::new().dispatch(Nearest { line: self, point });
+        let (from, nearest, place) = self.nearest_foot(point);
         let best = place.off.get();
         if best.is_nan() {
             return Vec::new();
@@ -262,25 +257,6 @@ impl Line {
             return arriving;
         }
         sum
-    }
-}
-
-/// The nearest place to a point, looked for in the widest registers of the machine.
-struct Nearest<'a> {
-    line: &'a Line,
-    point: Point<f64>,
-}
-
-impl NullaryFnOnce for Nearest<'_> {
-    /// Where the point is in space besides, and the foot from there.
-    type Output = (Position, Foot, Located);
-
-    #[inline(always)]
-    fn call(self) -> Self::Output {
-        let Self { line, point } = self;
-        let from = position(point);
-        let foot = line.index.nearest(point, from);
-        (from, foot, line.located(foot, point, from))
     }
 }
 

@@ -295,6 +295,45 @@ fn what_is_not_a_number_is_nowhere() {
     }
 }
 
+/// The numbers of a place, to the last bit, which shows what is not a number too.
+fn bits(place: &Located) -> ([u64; 4], Side) {
+    let numbers = [
+        place.at.get(),
+        place.point.x(),
+        place.point.y(),
+        place.off.get(),
+    ];
+    (numbers.map(f64::to_bits), place.side)
+}
+
+fn the_same_at_once_and_one_by_one(line: &Line, points: &[Point<f64>]) {
+    let at_once = line.nearest_all(points);
+    assert_eq!(at_once.len(), points.len());
+    for (point, place) in points.iter().zip(&at_once) {
+        assert_eq!(bits(place), bits(&line.nearest(*point)), "{point:?}");
+    }
+}
+
+#[test]
+fn many_points_at_once_are_located_as_one_by_one() {
+    let mut chance = chances(5);
+    let vertices: Vec<_> = (0..40_000)
+        .map(|i| f64::from(i) * 1e-5)
+        .map(|north| Point::new(130.0 + 0.05 * (north * 50.0).sin(), 42.0 + north))
+        .collect();
+    let long = Line::new(measured(&vertices)).unwrap();
+    let mut points: Vec<_> = (0..12_003)
+        .map(|_| Point::new(129.8 + 0.4 * chance(), 41.9 + 0.6 * chance()))
+        .collect();
+    points[7] = Point::new(f64::NAN, 42.0);
+    points[8] = Point::new(130.0 + 720.0, 42.0);
+    points[9] = Point::new(-50.0, -42.0);
+    // The first of these find no sheets of the map, the last do.
+    the_same_at_once_and_one_by_one(&long, &points[..100]);
+    the_same_at_once_and_one_by_one(&long, &points);
+    assert!(long.nearest_all(&[]).is_empty());
+}
+
 #[test]
 fn slack_that_is_no_number_is_no_slack_and_endless_slack_finds_every_minimum() {
     let line = straight();
@@ -534,6 +573,12 @@ proptest! {
         }
         prop_assert!(found.is_sorted_by(|a, b| a.off <= b.off));
         prop_assert!((found[0].off.get() - line.nearest(from).off.get()).abs() < 1e-3);
+    }
+
+    #[test]
+    fn points_at_once_are_located_as_one_by_one(points in zig_zag(), from in prop::collection::vec(anywhere(), 0..40)) {
+        let line = Line::new(measured(&points)).unwrap();
+        the_same_at_once_and_one_by_one(&line, &from);
     }
 
     #[test]

@@ -29,7 +29,7 @@ def script(name, *words):
 def lines():
     for size in [2250, 8700, 100_000, 1_000_000]:
         work, key = f"locate, {size:,} vertices", f"locate-{size}"
-        for peer in ["khasan", "geo + rstar"]:
+        for peer in ["khasan", "khasan, one by one", "geo + rstar"]:
             yield Row(work, peer, [rust, peer, key, data])
         yield Row(work, "shapely STRtree", script("shapely_tree.py", key, data))
         if size <= 100_000:

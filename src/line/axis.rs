@@ -1,6 +1,6 @@
 //! From a chainage to a place: the pieces of a line in order, found through a table of equal buckets.
 
-use super::ellipsoid::wrapped;
+use super::ellipsoid::{sin_cos, wrapped};
 use geo::Point;
 
 /// Beyond this latitude a piece is drawn straight in longitude and latitude: there the series below no longer converges.
@@ -67,7 +67,7 @@ fn bulge(lon_step: f64, lat_step: f64, lat: f64) -> (f64, f64) {
     if lat.abs() > POLAR {
         return (0.0, 0.0);
     }
-    let (sin, cos) = lat.to_radians().sin_cos();
+    let (sin, cos) = sin_cos(lat);
     let step = lon_step.to_radians();
     (
         -step * lat_step * sin / cos,

@@ -33,6 +33,11 @@ impl Stretch {
         let first = self.first as usize;
         first..first + usize::from(self.count)
     }
+
+    /// The first leaf within.
+    pub(super) fn leaf(self) -> usize {
+        (self.first as usize) << (LANES.ilog2() * u32::from(self.level))
+    }
 }
 
 /// Where the sheets lie, in degrees.

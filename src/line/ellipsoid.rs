@@ -20,8 +20,29 @@ pub(super) type Position = [f64; 3];
 /// Where a point of the map is in space.
 #[inline(always)]
 pub(super) fn position(point: Point<f64>) -> Position {
-    let (sin_lon, cos_lon) = sin_cos(wrapped(point.x()));
-    let (sin_lat, cos_lat) = sin_cos(wrapped(point.y()));
+    raised(wrapped(point.x()), wrapped(point.y()))
+}
+
+/// Where several points are in space, axis by axis.
+#[inline(always)]
+pub(super) fn positions<const N: usize>(points: &[Point<f64>; N]) -> [[f64; N]; 3] {
+    let (mut lon, mut lat) = ([0.0; N], [0.0; N]);
+    for lane in 0..N {
+        lon[lane] = wrapped(points[lane].x());
+        lat[lane] = wrapped(points[lane].y());
+    }
+    let mut axes = [[0.0; N]; 3];
+    for lane in 0..N {
+        [axes[0][lane], axes[1][lane], axes[2][lane]] = raised(lon[lane], lat[lane]);
+    }
+    axes
+}
+
+/// Where a longitude and a latitude are in space, both within ±180°.
+#[inline(always)]
+fn raised(lon: f64, lat: f64) -> Position {
+    let (sin_lon, cos_lon) = sin_cos(lon);
+    let (sin_lat, cos_lat) = sin_cos(lat);
     let normal = EQUATORIAL_RADIUS / (1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat).sqrt();
     let to_axis = normal * cos_lat;
     [
@@ -29,6 +50,22 @@ pub(super) fn position(point: Point<f64>) -> Position {
         to_axis * sin_lon,
         normal * (1.0 - ECCENTRICITY_SQUARED) * sin_lat,
     ]
+}
+
+/// The point of the map above or below a place in space, at most some kilometres from the ground: to a billionth of a degree
+/// (Bowring, "Transformation from spatial to geographical coordinates", 1976).
+pub(super) fn point(place: Position) -> Point<f64> {
+    const POLAR_RADIUS: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
+    let [x, y, z] = place;
+    let from_axis = length([x, y, 0.0]);
+    let (sin, cos) = (z * EQUATORIAL_RADIUS, from_axis * POLAR_RADIUS);
+    let whole = length([sin, cos, 0.0]);
+    let (sin, cos) = (sin / whole, cos / whole);
+    let north =
+        z + ECCENTRICITY_SQUARED / (1.0 - ECCENTRICITY_SQUARED) * POLAR_RADIUS * sin.powi(3);
+    let outward = from_axis - ECCENTRICITY_SQUARED * EQUATORIAL_RADIUS * cos.powi(3);
+    let (lon, lat) = (y.atan2(x), north.atan2(outward));
+    Point::new(lon.to_degrees(), lat.to_degrees())
 }
 
 /// The sine and the cosine of an angle of a few turns in degrees, to the last bit or two.
@@ -144,6 +181,25 @@ mod tests {
         assert!(pole[0].hypot(pole[1]) < 1e-6);
         let east = position(Point::new(90.0, 0.0));
         assert!((east[1] - 6_378_137.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_place_below_the_ground_has_the_point_above_it() {
+        for lat in [-90.0, -45.0, -0.001, 0.0, 42.4, 89.999] {
+            for lon in [-180.0, -90.0, 0.0, 130.6] {
+                let (lon_up, lat_up) = (f64::to_radians(lon), f64::to_radians(lat));
+                let up = [
+                    lat_up.cos() * lon_up.cos(),
+                    lat_up.cos() * lon_up.sin(),
+                    lat_up.sin(),
+                ];
+                let below = moved(position(Point::new(lon, lat)), -50.0, up);
+                assert!(
+                    Geodesic.distance(point(below), Point::new(lon, lat)) < 1e-6,
+                    "{lat} {lon}"
+                );
+            }
+        }
     }
 
     #[test]

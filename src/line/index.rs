@@ -21,7 +21,7 @@ const LEVELS: usize = 11;
 const PER_SPHERE: f64 = 0.5 / (MEAN_RADIUS * MEAN_RADIUS);
 
 /// The foot of a perpendicular on one piece.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Foot {
     pub(super) piece: usize,
     /// The part of the piece before the foot: below 0 or above 1 where the perpendicular misses the piece.
@@ -86,13 +86,27 @@ impl Index {
         self.pieces.count()
     }
 
+    /// Makes ready for so many places to be asked for.
+    #[inline(always)]
+    pub(super) fn ask(&self, places: usize) {
+        self.atlas.ask(places, &self.levels);
+    }
+
+    /// Where about the line is near a point: the first leaf of pieces that its sheet names.
+    pub(super) fn leaf_near(&self, point: Point<f64>) -> usize {
+        self.atlas
+            .near(point)
+            .first()
+            .map_or(0, |stretch| stretch.leaf())
+    }
+
     /// The foot on the piece nearest to a point, which is that place in space; on the first one for a place that is not a number.
     #[inline(always)]
     pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> Foot {
         let (square, piece) = (f64::INFINITY, 0);
         let mut best = Best { to, square, piece };
         if !to.iter().any(|axis| axis.is_nan()) {
-            let near = self.atlas.near(point, &self.levels);
+            let near = self.atlas.near(point);
             for &stretch in near {
                 self.scan(stretch, &mut best);
             }

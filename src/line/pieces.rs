@@ -1,8 +1,9 @@
 //! From vertices as given to pieces so short that a chord is as good as the geodesic.
 
 use super::ellipsoid::{Position, length, minus, position, wrapped};
+use super::leg::Leg;
 use crate::{Chainage, Error};
-use geo::{Bearing, Destination, Distance, Geodesic, Point};
+use geo::Point;
 
 /// Legs longer than this, in metres, are cut along the geodesic. A chord of this length runs 2 cm below the ground.
 const LONGEST_PIECE: f64 = 1000.0;
@@ -109,13 +110,12 @@ fn longest_piece(vertices: &[Joint]) -> f64 {
 }
 
 fn cut(from: &Joint, to: &Joint, longest: f64, joints: &mut Vec<Joint>) {
-    let leg = Geodesic.distance(from.point, to.point);
-    let bearing = Geodesic.bearing(from.point, to.point);
-    let parts = (leg / longest).ceil();
+    let leg = Leg::new((from.point, from.place), (to.point, to.place));
+    let parts = (leg.metres() / longest).ceil();
     let mut number = 1.0;
     while number < parts {
         let part = number / parts;
-        let point = Geodesic.destination(from.point, bearing, part * leg);
+        let point = leg.point(part);
         let chainage = from.leaving + part * (to.arriving - from.leaving);
         joints.push(Joint {
             point,

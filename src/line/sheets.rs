@@ -68,14 +68,20 @@ impl Atlas {
 
     /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
     #[inline(always)]
-    pub(super) fn near(&self, point: Point<f64>, levels: &[Strips]) -> &[Stretch] {
-        if let Some(sheets) = self.sheets.get() {
-            return sheets.near(point);
+    pub(super) fn near(&self, point: Point<f64>) -> &[Stretch] {
+        self.sheets.get().map_or(&[], |sheets| sheets.near(point))
+    }
+
+    /// Cuts the sheets once they are worth it, as so many more places will be asked for.
+    #[inline(always)]
+    pub(super) fn ask(&self, places: usize, levels: &[Strips]) {
+        if self.sheets.get().is_some() {
+            return;
         }
-        if self.asked.fetch_add(1, Relaxed) < self.enough {
-            return &[];
+        let places = u32::try_from(places).unwrap_or(u32::MAX);
+        if self.asked.fetch_add(places, Relaxed).saturating_add(places) > self.enough {
+            self.cut(levels);
         }
-        self.cut(levels).near(point)
     }
 
     #[cold]

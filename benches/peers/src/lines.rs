@@ -15,6 +15,10 @@ pub(crate) fn row(peer: &str, work: &Work) {
     match (peer, work.is_location()) {
         ("khasan", true) => {
             let line = Line::new(work.vertices.clone()).expect("it is a line");
+            work.locate_at_once(peer, |points| line.nearest_all(points));
+        }
+        ("khasan, one by one", true) => {
+            let line = Line::new(work.vertices.clone()).expect("it is a line");
             work.locate(peer, |point| {
                 let place = line.nearest(point);
                 Place(place.at.get(), place.point, place.off.get())

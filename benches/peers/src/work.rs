@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cpu_time::ProcessTime;
 use geo::{Distance, Geodesic, Point};
-use khasan::Chainage;
+use khasan::{Chainage, Located};
 
 use crate::railway::{self, Chance, Vertices};
 
@@ -148,6 +148,34 @@ impl Work {
             peer,
             rate,
             self.asked.iter().zip(&self.truth).map(error).collect(),
+        );
+    }
+
+    /// The same, all points in one call.
+    pub(crate) fn locate_at_once(
+        &self,
+        peer: &str,
+        answer: impl Fn(&[Point<f64>]) -> Vec<Located>,
+    ) {
+        let asked: Vec<_> = self
+            .asked
+            .iter()
+            .map(|&[lon, lat]| Point::new(lon, lat))
+            .collect();
+        let (began, mut answered) = (ProcessTime::now(), 0);
+        let places = loop {
+            let places = black_box(answer(black_box(&asked)));
+            answered += places.len();
+            if began.elapsed().as_secs_f64() > SECONDS {
+                break places;
+            }
+        };
+        let rate = answered as f64 / began.elapsed().as_secs_f64();
+        let error = |(place, truth): (&Located, &[f64; 2])| (place.at.get() - truth[0]).abs();
+        self.print(
+            peer,
+            rate,
+            places.iter().zip(&self.truth).map(error).collect(),
         );
     }
 

@@ -1,0 +1,125 @@
+//! The nearest place to a point, and to each of many.
+
+use super::ellipsoid::{Position, position, positions};
+use super::index::Foot;
+use super::lanes::LANES;
+use super::{Line, Located, Side};
+use crate::MapMetres;
+use geo::Point;
+use pulp::{Arch, NullaryFnOnce};
+
+/// A line of more pieces does not fit into a processor's own caches: what is asked of it is asked in its order.
+const LONG: usize = 30_000;
+
+impl Line {
+    /// The nearest place on the line; where two are equally near, either.
+    ///
+    /// A point that is not finite is nowhere: `at` is the start, `off` and `point` are not numbers.
+    pub fn nearest(&self, point: Point<f64>) -> Located {
+        self.nearest_foot(point).2
+    }
+
+    /// The nearest place to each of many points: what [`Line::nearest`] says of each, in less time.
+    ///
+    /// The more points at once, the better: where the line is long they are looked up in its order, whatever order they come in.
+    ///
+    /// ```
+    /// use geo::Point;
+    /// use khasan::{Chainage, Line};
+    ///
+    /// let khasan = (Point::new(130.645, 42.428), Chainage::km(0.0));
+    /// let makhalino = (Point::new(130.77, 42.74), Chainage::km(40.0));
+    /// let line = Line::new(vec![khasan, makhalino])?;
+    /// let fixes = [Point::new(130.70, 42.60), Point::new(130.75, 42.70)];
+    /// let places = line.nearest_all(&fixes);
+    /// assert!(places[0].at < places[1].at);
+    /// assert_eq!(places[1], line.nearest(fixes[1]));
+    /// # Ok::<(), khasan::Error>(())
+    /// ```
+    pub fn nearest_all(&self, points: &[Point<f64>]) -> Vec<Located> {
+        self.index.ask(points.len());
+        let nowhere = Located {
+            at: self.start,
+            point: Point::new(f64::NAN, f64::NAN),
+            off: MapMetres::new(f64::NAN),
+            side: Side::On,
+        };
+        let mut found = vec![nowhere; points.len()];
+        for numbers in self.order(points).chunks(LANES) {
+            Arch::new().dispatch(Several {
+                line: self,
+                points,
+                numbers,
+                found: &mut found,
+            });
+        }
+        found
+    }
+
+    /// The numbers of points in the order they are best looked up in.
+    fn order(&self, points: &[Point<f64>]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..points.len()).collect();
+        if self.index.pieces() > LONG {
+            order.sort_by_cached_key(|&number| self.index.leaf_near(points[number]));
+        }
+        order
+    }
+
+    /// The nearest place, where the point is in space, and the foot from there.
+    pub(super) fn nearest_foot(&self, point: Point<f64>) -> (Position, Foot, Located) {
+        self.index.ask(1);
+        Arch::new().dispatch(One { line: self, point })
+    }
+}
+
+/// The nearest place to a point, looked for in the widest registers of the machine.
+struct One<'a> {
+    line: &'a Line,
+    point: Point<f64>,
+}
+
+impl NullaryFnOnce for One<'_> {
+    type Output = (Position, Foot, Located);
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { line, point } = self;
+        let from = position(point);
+        let foot = line.index.nearest(point, from);
+        (from, foot, line.located(foot, point, from))
+    }
+}
+
+/// The same for several of many points, no more than there are lanes.
+///
+/// Each step is taken for all of them before the next: so one need not wait for the memory that another asks for.
+struct Several<'a> {
+    line: &'a Line,
+    points: &'a [Point<f64>],
+    numbers: &'a [usize],
+    found: &'a mut [Located],
+}
+
+impl NullaryFnOnce for Several<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (line, numbers) = (self.line, self.numbers);
+        let mut points = [Point::default(); LANES];
+        for (point, &number) in points.iter_mut().zip(numbers) {
+            *point = self.points[number];
+        }
+        let froms = positions(&points);
+        let mut feet = [Foot::default(); LANES];
+        for lane in 0..numbers.len() {
+            feet[lane] = line
+                .index
+                .nearest(points[lane], froms.map(|axis| axis[lane]));
+        }
+        for (lane, &number) in numbers.iter().enumerate() {
+            let from = froms.map(|axis| axis[lane]);
+            self.found[number] = line.located(feet[lane], points[lane], from);
+        }
+    }
+}
