@@ -221,23 +221,30 @@ impl Circle {
         self.analyse(self.samples(1, ticks), self.bins())
     }
 
-    /// A function of ticks, zero behind its last, with its spectrum multiplied by a kernel's: convolved with it.
-    pub(crate) fn filtered(
+    /// A function of ticks, zero behind its last, convolved with each of some kernels, which are given by their spectra.
+    pub(crate) fn filtered<'k>(
         &self,
         ticks: impl Iterator<Item = f64>,
-        kernel: &[Complex64],
-    ) -> Samples<'_> {
+        kernels: impl Iterator<Item = &'k [Complex64]>,
+    ) -> Vec<Samples<'_>> {
         let mut signal = self.samples(1, ticks);
         let scale = 1.0 / self.period as f64;
-        self.with_plan(1, |plan, buffers| {
-            plan.analyse(&mut signal, buffers);
-            for (bin, k) in buffers.bins.iter_mut().zip(kernel) {
-                *bin *= k * scale;
-            }
-            // Where a kernel ends it lets nothing through.
-            plan.synthesise(buffers, kernel.len(), &mut signal);
-        });
-        signal
+        self.with_plan(1, |plan, spectrum| {
+            plan.analyse(&mut signal, spectrum);
+            let through = |kernel: &[Complex64]| {
+                let mut values = self.memory(1);
+                self.with_plan(1, |plan, product| {
+                    let both = spectrum.bins.iter().zip(kernel);
+                    for (product, (bin, k)) in product.bins.iter_mut().zip(both) {
+                        *product = bin * k * scale;
+                    }
+                    // Where a kernel ends it lets nothing through.
+                    plan.synthesise(product, kernel.len(), &mut values);
+                });
+                values
+            };
+            kernels.map(through).collect()
+        })
     }
 
     fn with_plan<T>(&self, stride: usize, work: impl FnOnce(&Plan, &mut Buffers) -> T) -> T {

@@ -12,7 +12,6 @@ mod message;
 mod presumed;
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
@@ -26,9 +25,10 @@ use super::meeting::Meeting;
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
+use crate::spectrum::Samples;
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
-use message::{Lane, Level, State, largest};
+use message::{Lane, Level, State, largest, largest_of};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
@@ -261,49 +261,70 @@ impl Ticks {
             let ticks = lane.ticks_of(level);
             // All that a kernel makes of a level is no more than its mass times the largest.
             let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
-            for kernel in kernels.iter().filter(matters) {
+            let kernels: Vec<&Kernel> = kernels.iter().filter(matters).collect();
+            let convolved = self.convolve(lane, level, &kernels, going);
+            for (kernel, Convolved { values, most }) in kernels.into_iter().zip(convolved) {
                 // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
                 let reached = match going.way {
                     Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
                     Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
                 };
-                self.convolve(lane, level, &kernel.bins, going, (reached, &mut sum));
+                add_above(NOISE * most, &mut sum[reached.clone()], &values[reached]);
             }
             most = level.largest_under(&lane.values);
         }
         Lane::from(0, &sum)
     }
 
-    /// Convolves (or, going back, correlates) one level of a lane with a stretch's duration, and adds what is not noise.
+    /// One level of a lane convolved with (or, going back, correlated with) each of some parts of a stretch's duration.
     fn convolve(
         &self,
         lane: &Lane,
         level: Level,
-        kernel: &[Complex64],
+        kernels: &[&Kernel],
         Going { way, terms, .. }: &Going,
-        (reached, sum): (Range<usize>, &mut [f64]),
-    ) {
+    ) -> Vec<Convolved<'_>> {
         let circle = self.course.circle();
         let signal = || lane.on_circle(|value| level.of(value));
+        let spectra = || kernels.iter().map(|kernel| kernel.bins.as_slice());
         if terms.is_empty() {
-            let through = circle.filtered(signal(), kernel);
-            let floor = NOISE * largest(&through);
-            add_above(floor, &mut sum[reached.clone()], &through[reached]);
-            return;
+            let through = circle.filtered(signal(), spectra()).into_iter();
+            return through.map(Convolved::from).collect();
         }
-        let mut carried = vec![0.0; sum.len()];
-        let mut most = 0.0;
+        let mut sums: Vec<Convolved> = Vec::new();
         for term in *terms {
             let (near, far) = bands::sides(term, *way);
             let near = signal().zip(near).map(|(value, f)| value * f);
-            let through = circle.filtered(near, kernel);
-            for (sum, (value, f)) in carried.iter_mut().zip(through.iter().zip(far)) {
-                *sum += value * f;
-                most = f64::max(most, (value * f).abs());
+            let through = circle.filtered(near, spectra()).into_iter();
+            for (number, mut values) in through.enumerate() {
+                bands::times(&mut values, far);
+                let part = Convolved::from(values);
+                match sums.get_mut(number) {
+                    Some(sum) => sum.add(&part),
+                    None => sums.push(part),
+                }
             }
         }
-        let floor = NOISE * most;
-        add_above(floor, &mut sum[reached.clone()], &carried[reached]);
+        sums
+    }
+}
+
+/// What a duration makes of a level, and its largest value; of a sum, that of any of its terms.
+struct Convolved<'a> {
+    values: Samples<'a>,
+    most: f64,
+}
+
+impl<'a> Convolved<'a> {
+    fn from(values: Samples<'a>) -> Self {
+        let most = largest_of(&values, f64::abs);
+        Self { values, most }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let both = self.values.iter_mut().zip(other.values.iter());
+        both.for_each(|(sum, value)| *sum += value);
+        self.most = self.most.max(other.most);
     }
 }
 

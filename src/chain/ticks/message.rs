@@ -248,7 +248,7 @@ pub(super) fn largest(values: &[f64]) -> f64 {
 }
 
 /// Eight at a time, which registers do together.
-fn largest_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn largest_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let larger = |a: f64, b: f64| if b > a { b } else { a };
     let (chunks, rest) = values.as_chunks::<8>();
     let mut most = [0.0; 8];
