@@ -14,7 +14,7 @@ use geo::Point;
 use std::ops::Range;
 
 /// So many leaves are measured without search.
-const FEW: usize = 4;
+const FEW: usize = 8;
 /// Eights of eights, up to 2³² pieces.
 const LEVELS: usize = 11;
 /// One over twice the square of the Earth's radius.
@@ -94,19 +94,21 @@ impl Index {
 
     /// Where about the line is near a point: the first leaf of pieces that its sheet names.
     pub(super) fn leaf_near(&self, point: Point<f64>) -> usize {
-        self.atlas
-            .near(point)
-            .first()
-            .map_or(0, |stretch| stretch.leaf())
+        self.near(point).first().map_or(0, |stretch| stretch.leaf())
     }
 
-    /// The foot on the piece nearest to a point, which is that place in space; on the first one for a place that is not a number.
+    /// What may be nearest to a point; nothing where there is no sheet, which says nothing.
     #[inline(always)]
-    pub(super) fn nearest(&self, point: Point<f64>, to: Position) -> Foot {
+    pub(super) fn near(&self, point: Point<f64>) -> &[Stretch] {
+        self.atlas.near(point)
+    }
+
+    /// The foot on the piece nearest to a place in space, given what is near it; on the first one for a place that is not a number.
+    #[inline(always)]
+    pub(super) fn nearest(&self, near: &[Stretch], to: Position) -> Foot {
         let (square, piece) = (f64::INFINITY, 0);
         let mut best = Best { to, square, piece };
         if !to.iter().any(|axis| axis.is_nan()) {
-            let near = self.atlas.near(point);
             for &stretch in near {
                 self.scan(stretch, &mut best);
             }
@@ -348,7 +350,7 @@ mod tests {
                 let from = position(point);
                 let least = (0..cut.pieces()).map(|piece| distance(&cut, piece, from)).fold(f64::INFINITY, f64::min);
                 for index in [&uncut, &cut] {
-                    let found = distance(index, index.nearest(point, from).piece, from);
+                    let found = distance(index, index.nearest(index.near(point), from).piece, from);
                     prop_assert!(found <= least * (1.0 + 1e-12) + 1e-4, "{found} {least}");
                 }
             }

@@ -1,5 +1,6 @@
 //! The nearest place to a point, and to each of many.
 
+use super::cutter::Stretch;
 use super::ellipsoid::{Position, position, positions};
 use super::index::Foot;
 use super::lanes::LANES;
@@ -85,7 +86,7 @@ impl NullaryFnOnce for One<'_> {
     fn call(self) -> Self::Output {
         let Self { line, point } = self;
         let from = position(point);
-        let foot = line.index.nearest(point, from);
+        let foot = line.index.nearest(line.index.near(point), from);
         (from, foot, line.located(foot, point, from))
     }
 }
@@ -111,11 +112,14 @@ impl NullaryFnOnce for Several<'_> {
             *point = self.points[number];
         }
         let froms = positions(&points);
+        let mut near: [&[Stretch]; LANES] = [&[]; LANES];
+        for lane in 0..numbers.len() {
+            near[lane] = line.index.near(points[lane]);
+        }
         let mut feet = [Foot::default(); LANES];
         for lane in 0..numbers.len() {
-            feet[lane] = line
-                .index
-                .nearest(points[lane], froms.map(|axis| axis[lane]));
+            let from = froms.map(|axis| axis[lane]);
+            feet[lane] = line.index.nearest(near[lane], from);
         }
         for (lane, &number) in numbers.iter().enumerate() {
             let from = froms.map(|axis| axis[lane]);
