@@ -8,13 +8,12 @@
 #![allow(clippy::cast_precision_loss)]
 
 mod bounds;
+mod convolved;
 mod message;
 mod presumed;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
-
-use realfft::num_complex::Complex64;
 
 use super::band::Band;
 use super::bands;
@@ -25,15 +24,13 @@ use super::meeting::Meeting;
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
-use crate::spectrum::Samples;
 pub(super) use bounds::Bounds;
+use convolved::{Kernel, NOISE, convolved};
 pub(super) use message::Message;
-use message::{Lane, Level, State, largest, largest_of};
+use message::{Lane, Level, State, largest};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
-/// What a convolution leaves below this part of its largest value is noise.
-const NOISE: f64 = 1e-14;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
 
@@ -262,78 +259,20 @@ impl Ticks {
             // All that a kernel makes of a level is no more than its mass times the largest.
             let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
             let kernels: Vec<&Kernel> = kernels.iter().filter(matters).collect();
-            let convolved = self.convolve(lane, level, &kernels, going);
-            for (kernel, Convolved { values, most }) in kernels.into_iter().zip(convolved) {
+            let signal = || lane.on_circle(|value| level.of(value));
+            let convolved = convolved(self.course.circle(), signal, &kernels, going);
+            for (kernel, convolved) in kernels.into_iter().zip(convolved) {
                 // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
                 let reached = match going.way {
                     Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
                     Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
                 };
-                add_above(NOISE * most, &mut sum[reached.clone()], &values[reached]);
+                convolved.add_to(&mut sum, reached);
             }
             most = level.largest_under(&lane.values);
         }
         Lane::from(0, &sum)
     }
-
-    /// One level of a lane convolved with (or, going back, correlated with) each of some parts of a stretch's duration.
-    fn convolve(
-        &self,
-        lane: &Lane,
-        level: Level,
-        kernels: &[&Kernel],
-        Going { way, terms, .. }: &Going,
-    ) -> Vec<Convolved<'_>> {
-        let circle = self.course.circle();
-        let signal = || lane.on_circle(|value| level.of(value));
-        let spectra = || kernels.iter().map(|kernel| kernel.bins.as_slice());
-        if terms.is_empty() {
-            let through = circle.filtered(signal(), spectra()).into_iter();
-            return through.map(Convolved::from).collect();
-        }
-        let mut sums: Vec<Convolved> = Vec::new();
-        for term in *terms {
-            let (near, far) = bands::sides(term, *way);
-            let near = signal().zip(near).map(|(value, f)| value * f);
-            let through = circle.filtered(near, spectra()).into_iter();
-            for (number, mut values) in through.enumerate() {
-                bands::times(&mut values, far);
-                let part = Convolved::from(values);
-                match sums.get_mut(number) {
-                    Some(sum) => sum.add(&part),
-                    None => sums.push(part),
-                }
-            }
-        }
-        sums
-    }
-}
-
-/// What a duration makes of a level, and its largest value; of a sum, that of any of its terms.
-struct Convolved<'a> {
-    values: Samples<'a>,
-    most: f64,
-}
-
-impl<'a> Convolved<'a> {
-    fn from(values: Samples<'a>) -> Self {
-        let most = largest_of(&values, f64::abs);
-        Self { values, most }
-    }
-
-    fn add(&mut self, other: &Self) {
-        let both = self.values.iter_mut().zip(other.values.iter());
-        both.for_each(|(sum, value)| *sum += value);
-        self.most = self.most.max(other.most);
-    }
-}
-
-/// A duration, or a part of it.
-struct Kernel {
-    /// Its spectrum.
-    bins: Vec<Complex64>,
-    /// The ticks that it takes at most.
-    end: usize,
 }
 
 /// How a message goes along a stretch.
@@ -343,11 +282,4 @@ struct Going<'a> {
     terms: &'a [Term],
     /// All below this goes together: its noise does no harm.
     quiet: f64,
-}
-
-/// Adds a function where it is not noise.
-fn add_above(floor: f64, sum: &mut [f64], carried: &[f64]) {
-    for (s, &value) in sum.iter_mut().zip(carried) {
-        *s += if value > floor { value } else { 0.0 };
-    }
 }
