@@ -127,3 +127,56 @@ impl NullaryFnOnce for Several<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Chainage;
+
+    /// A line to the north with a leg of 1.1 m for each step, and points beside it without order.
+    fn northwards(steps: u32, points: u32) -> (Line, Vec<Point<f64>>) {
+        let place = |step: u32, east| Point::new(130.0 + east, 42.0 + 1e-5 * f64::from(step));
+        let vertex = |step| (place(step, 0.0), Chainage::new(f64::from(step)));
+        let line = Line::new((0..=steps).map(vertex).collect()).expect("it is a line");
+        // A prime is no part of the steps, so this goes everywhere.
+        let point = |number: u32| place(number * 7919 % steps, 1e-3);
+        (line, (0..points).map(point).collect())
+    }
+
+    #[test]
+    fn a_long_line_is_asked_in_its_order() {
+        let (line, points) = northwards(40_000, 6_000);
+        line.index.ask(1_000_000);
+        let order = line.order(&points);
+        let mut farthest: f64 = 0.0;
+        for &number in &order {
+            let at = line.nearest(points[number]).at.get();
+            assert!(at > farthest - 2_000.0, "{at} after {farthest}");
+            farthest = farthest.max(at);
+        }
+        let mut numbers = order;
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..points.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_stretch_begins_with_the_first_leaf_of_its_first_strip() {
+        let leaves = [0, 1, 2].map(|level| {
+            let (first, count) = (3, 1);
+            Stretch {
+                first,
+                count,
+                level,
+            }
+            .leaf()
+        });
+        assert_eq!(leaves, [3, 24, 192]);
+    }
+
+    #[test]
+    fn a_short_line_is_asked_in_the_order_of_the_question() {
+        let (line, points) = northwards(1_000, 50);
+        line.index.ask(1_000_000);
+        assert_eq!(line.order(&points), (0..50).collect::<Vec<_>>());
+    }
+}
