@@ -194,11 +194,19 @@ impl Circle {
 
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Samples<'_> {
+        self.synthesised(spectrum.iter().copied(), stride)
+    }
+
+    fn synthesised(
+        &self,
+        bins: impl ExactSizeIterator<Item = Complex64>,
+        stride: usize,
+    ) -> Samples<'_> {
         let mut output = self.memory(stride);
         let scale = 1.0 / self.period as f64;
         self.with_plan(stride, |plan, buffers| {
-            let heard = spectrum.len().min(buffers.bins.len());
-            let both = buffers.bins.iter_mut().zip(spectrum);
+            let heard = bins.len().min(buffers.bins.len());
+            let both = buffers.bins.iter_mut().zip(bins);
             both.for_each(|(scaled, bin)| *scaled = bin * scale);
             plan.synthesise(buffers, heard, &mut output);
         });
@@ -228,20 +236,12 @@ impl Circle {
         kernels: impl Iterator<Item = &'k [Complex64]>,
     ) -> Vec<Samples<'_>> {
         let mut signal = self.samples(1, ticks);
-        let scale = 1.0 / self.period as f64;
         self.with_plan(1, |plan, spectrum| {
             plan.analyse(&mut signal, spectrum);
+            // Where a kernel ends it lets nothing through.
             let through = |kernel: &[Complex64]| {
-                let mut values = self.memory(1);
-                self.with_plan(1, |plan, product| {
-                    let both = spectrum.bins.iter().zip(kernel);
-                    for (product, (bin, k)) in product.bins.iter_mut().zip(both) {
-                        *product = bin * k * scale;
-                    }
-                    // Where a kernel ends it lets nothing through.
-                    plan.synthesise(product, kernel.len(), &mut values);
-                });
-                values
+                let both = spectrum.bins.iter().zip(kernel);
+                self.synthesised(both.map(|(bin, k)| bin * k), 1)
             };
             kernels.map(through).collect()
         })

@@ -259,6 +259,10 @@ impl Ticks {
             // All that a kernel makes of a level is no more than its mass times the largest.
             let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
             let kernels: Vec<&Kernel> = kernels.iter().filter(matters).collect();
+            if kernels.is_empty() {
+                // Nor does what is smaller matter.
+                break;
+            }
             let signal = || lane.on_circle(|value| level.of(value));
             let convolved = convolved(self.course.circle(), signal, &kernels, going);
             for (kernel, convolved) in kernels.into_iter().zip(convolved) {

@@ -227,3 +227,22 @@ impl<'a> Cutter<'a> {
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_begins_with_the_first_leaf_of_its_first_strip() {
+        let leaves = [0, 1, 2].map(|level| {
+            let (first, count) = (3, 1);
+            Stretch {
+                first,
+                count,
+                level,
+            }
+            .leaf()
+        });
+        assert_eq!(leaves, [3, 24, 192]);
+    }
+}

@@ -1,8 +1,8 @@
 //! A leg of the line from one vertex to the next: places along the geodesic.
 
-use super::FAR;
-use super::ellipsoid::{MEAN_RADIUS, Position, arc, length, minus, moved, point};
-use geo::{Bearing, Destination, Distance, Geodesic, Point};
+use super::ellipsoid::{MEAN_RADIUS, Position, length, minus, moved, point};
+use super::{FAR, off};
+use geo::{Bearing, Destination, Geodesic, Point};
 
 /// The geodesic between two vertices.
 pub(super) enum Leg {
@@ -24,17 +24,19 @@ impl Leg {
     pub(super) fn new(from: (Point<f64>, Position), to: (Point<f64>, Position)) -> Self {
         let along = minus(to.1, from.1);
         let chord = length(along);
+        let metres = off(chord, from.0, to.0);
         if chord <= FAR {
+            let from = from.1;
             return Self::Near {
-                from: from.1,
+                from,
                 along,
-                metres: arc(chord),
+                metres,
             };
         }
         Self::Far {
             from: from.0,
             bearing: Geodesic.bearing(from.0, to.0),
-            metres: Geodesic.distance(from.0, to.0),
+            metres,
         }
     }
 
@@ -76,6 +78,7 @@ fn below(part: f64, arc: f64) -> f64 {
 mod tests {
     use super::super::ellipsoid::position;
     use super::*;
+    use geo::Distance;
 
     /// How far a leg departs from the geodesic, in metres.
     fn astray(from: Point<f64>, bearing: f64, metres: f64) -> f64 {

@@ -160,20 +160,6 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_begins_with_the_first_leaf_of_its_first_strip() {
-        let leaves = [0, 1, 2].map(|level| {
-            let (first, count) = (3, 1);
-            Stretch {
-                first,
-                count,
-                level,
-            }
-            .leaf()
-        });
-        assert_eq!(leaves, [3, 24, 192]);
-    }
-
-    #[test]
     fn a_short_line_is_asked_in_the_order_of_the_question() {
         let (line, points) = northwards(1_000, 50);
         line.index.ask(1_000_000);
