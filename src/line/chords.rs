@@ -70,14 +70,10 @@ impl Pieces {
         let Some([leaf, next]) = self.leaves[leaf..].first_chunk() else {
             return [f64::INFINITY; LEAF];
         };
-        let away = |x: f64, y: f64, z: f64| {
-            let (dx, dy, dz) = (to[0] - x, to[1] - y, to[2] - z);
-            dx * dx + dy * dy + dz * dz
-        };
         let mut squares = [0.0; LEAF];
-        let mut ends = [away(next.x[0], next.y[0], next.z[0]); LEAF];
+        let mut ends = [apart(to, [next.x[0], next.y[0], next.z[0]]); LEAF];
         for lane in 0..LEAF {
-            squares[lane] = away(leaf.x[lane], leaf.y[lane], leaf.z[lane]);
+            squares[lane] = apart(to, [leaf.x[lane], leaf.y[lane], leaf.z[lane]]);
         }
         ends[..LEAF - 1].copy_from_slice(&squares[1..]);
         for lane in 0..LEAF {
@@ -92,4 +88,11 @@ impl Pieces {
         }
         squares
     }
+}
+
+/// The square of the distance between two places.
+#[inline(always)]
+fn apart(a: Position, b: Position) -> f64 {
+    let away = minus(a, b);
+    dot(away, away)
 }

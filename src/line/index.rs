@@ -55,6 +55,7 @@ pub(super) struct Index {
 }
 
 /// The nearest piece so far.
+#[derive(Clone, Copy)]
 struct Best {
     to: Position,
     square: f64,
@@ -70,6 +71,14 @@ struct Open {
     nearest: u32,
     /// Of the distances to the strips' chords.
     squares: [f32; LANES],
+}
+
+impl Open {
+    /// No more than the square of the distance to the nearest chord.
+    #[inline(always)]
+    fn least(&self) -> f32 {
+        self.squares[self.nearest as usize]
+    }
 }
 
 impl Index {
@@ -110,10 +119,10 @@ impl Index {
         let mut best = Best { to, square, piece };
         if !to.iter().any(|axis| axis.is_nan()) {
             for &stretch in near {
-                self.scan(stretch, &mut best);
+                best = self.scan(stretch, best);
             }
             if near.is_empty() {
-                self.search(self.levels.len() - 1, 0..1, &mut best);
+                best = self.search(self.levels.len() - 1, 0, best);
             }
         }
         // Behind the last piece there is only its end.
@@ -122,50 +131,99 @@ impl Index {
     }
 
     #[inline(always)]
-    fn scan(&self, stretch: Stretch, best: &mut Best) {
+    fn scan(&self, stretch: Stretch, mut best: Best) -> Best {
         let strips = stretch.strips();
         if stretch.level == 0 && strips.len() <= FEW {
             for leaf in strips {
-                self.measure(leaf, best);
+                best = self.measure(leaf, best);
             }
+            return best;
+        }
+        let nodes = strips.start / LANES..strips.end.div_ceil(LANES);
+        for first in nodes.clone().step_by(LANES) {
+            let some = first..nodes.end.min(first + LANES);
+            best = self.look(usize::from(stretch.level), some, best);
+        }
+        best
+    }
+
+    /// Looks into the nearest strip of all in some nodes, no more than there are lanes, and then into those that may hold something
+    /// nearer still.
+    #[inline(always)]
+    fn look(&self, level: usize, nodes: Range<usize>, mut best: Best) -> Best {
+        let to = units(best.to);
+        let mut open = [Open::default(); LANES];
+        let open = &mut open[..nodes.len()];
+        let mut first = 0;
+        for (number, node) in nodes.enumerate() {
+            open[number] = self.open(level, node, to);
+            if open[number].least() < open[first].least() {
+                first = number;
+            }
+        }
+        let nearest = open[first].nearest;
+        best = self.enter(level, &mut open[first], nearest, best);
+        for open in open {
+            let mut left = self.left(level, open, best);
+            while left != 0 {
+                best = self.enter(level, open, left.trailing_zeros(), best);
+                left = self.left(level, open, best);
+            }
+        }
+        best
+    }
+
+    /// Looks into one strip of a node.
+    #[inline(always)]
+    fn enter(&self, level: usize, open: &mut Open, lane: u32, best: Best) -> Best {
+        open.left &= !(1 << lane);
+        let strip = open.node * LANES + lane as usize;
+        if level == 0 {
+            self.measure(strip, best)
+        } else if strip < self.levels[level].count() {
+            self.search(level - 1, strip, best)
         } else {
-            let nodes = strips.start / LANES..strips.end.div_ceil(LANES);
-            self.search(usize::from(stretch.level), nodes, best);
+            best
         }
     }
 
-    /// Looks into the strip whose chord is nearest, and then into those that may hold something nearer still.
+    /// The strips of a node that are not looked into yet and may hold something nearer, a bit for each.
+    #[inline(always)]
+    fn left(&self, level: usize, open: &Open, best: Best) -> u32 {
+        let reach = reach(best.square.sqrt());
+        self.levels[level].may_hold(open.node, &open.squares, reach) & open.left
+    }
+
+    /// Looks into the strip of a node whose chord is nearest, and then into those that may hold something nearer still.
     ///
     /// A loop and no recursion, which could not be inlined: the nodes being looked into are kept by their levels.
     #[inline(always)]
-    fn search(&self, top: usize, nodes: Range<usize>, best: &mut Best) {
+    fn search(&self, top: usize, node: usize, mut best: Best) -> Best {
         let to = units(best.to);
         let mut open = [Open::default(); LEVELS];
-        for node in nodes {
-            let mut level = top;
-            open[level] = self.open(level, node, to);
-            while level <= top {
-                let here = &mut open[level];
-                let reach = reach(best.square.sqrt());
-                let left = self.levels[level].may_hold(here.node, &here.squares, reach) & here.left;
-                if left == 0 {
-                    level += 1;
-                    continue;
-                }
-                let lane = match left >> here.nearest & 1 {
-                    1 => here.nearest,
-                    _ => left.trailing_zeros(),
-                };
-                here.left = left & !(1 << lane);
-                let strip = here.node * LANES + lane as usize;
-                if level == 0 {
-                    self.measure(strip, best);
-                } else if strip < self.levels[level].count() {
-                    level -= 1;
-                    open[level] = self.open(level, strip, to);
-                }
+        let mut level = top;
+        open[level] = self.open(level, node, to);
+        while level <= top {
+            let here = &mut open[level];
+            let left = self.left(level, here, best);
+            if left == 0 {
+                level += 1;
+                continue;
+            }
+            let lane = match left >> here.nearest & 1 {
+                1 => here.nearest,
+                _ => left.trailing_zeros(),
+            };
+            here.left = left & !(1 << lane);
+            let strip = here.node * LANES + lane as usize;
+            if level == 0 {
+                best = self.measure(strip, best);
+            } else if strip < self.levels[level].count() {
+                level -= 1;
+                open[level] = self.open(level, strip, to);
             }
         }
+        best
     }
 
     #[inline(always)]
@@ -180,13 +238,14 @@ impl Index {
     }
 
     #[inline(always)]
-    fn measure(&self, leaf: usize, best: &mut Best) {
+    fn measure(&self, leaf: usize, mut best: Best) -> Best {
         let squares = self.pieces.squares(leaf, best.to);
         let (lane, square) = least(&squares);
         if square < best.square {
             best.square = square;
             best.piece = leaf * LEAF + lane;
         }
+        best
     }
 
     /// Every piece that has a place at most `metres` away, in line order.

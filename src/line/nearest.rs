@@ -59,11 +59,11 @@ impl Line {
 
     /// The numbers of points in the order they are best looked up in.
     fn order(&self, points: &[Point<f64>]) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        if self.index.pieces() > LONG {
-            order.sort_by_cached_key(|&number| self.index.leaf_near(points[number]));
+        if self.index.pieces() <= LONG {
+            return (0..points.len()).collect();
         }
-        order
+        let leaves = points.iter().map(|&point| self.index.leaf_near(point));
+        from_least(&leaves.collect::<Vec<_>>())
     }
 
     /// The nearest place, where the point is in space, and the foot from there.
@@ -71,6 +71,24 @@ impl Line {
         self.index.ask(1);
         Arch::new().dispatch(One { line: self, point })
     }
+}
+
+/// Where the least of some numbers is, and so on to the greatest. They are counted, not compared: none must be large.
+fn from_least(numbers: &[usize]) -> Vec<usize> {
+    let most = numbers.iter().max().map_or(0, |&most| most);
+    let mut begins = vec![0; most + 2];
+    for number in numbers {
+        begins[number + 1] += 1;
+    }
+    for number in 1..begins.len() {
+        begins[number] += begins[number - 1];
+    }
+    let mut order = vec![0; numbers.len()];
+    for (place, &number) in numbers.iter().enumerate() {
+        order[begins[number]] = place;
+        begins[number] += 1;
+    }
+    order
 }
 
 /// The nearest place to a point, looked for in the widest registers of the machine.
@@ -132,6 +150,7 @@ impl NullaryFnOnce for Several<'_> {
 mod tests {
     use super::*;
     use crate::Chainage;
+    use proptest::prelude::*;
 
     /// A line to the north with a leg of 1.1 m for each step, and points beside it without order.
     fn northwards(steps: u32, points: u32) -> (Line, Vec<Point<f64>>) {
@@ -157,6 +176,15 @@ mod tests {
         let mut numbers = order;
         numbers.sort_unstable();
         assert_eq!(numbers, (0..points.len()).collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_put_in_order_as_by_comparing_them(numbers in prop::collection::vec(0..50_usize, 0..200)) {
+            let mut sorted: Vec<usize> = (0..numbers.len()).collect();
+            sorted.sort_by_key(|&place| numbers[place]);
+            prop_assert_eq!(from_least(&numbers), sorted);
+        }
     }
 
     #[test]

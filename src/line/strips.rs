@@ -129,7 +129,9 @@ impl Node {
     fn squares(&self, to: Units) -> [f32; LANES] {
         let mut away = [0.0; LANES + 1];
         for (i, away) in away.iter_mut().enumerate() {
-            let [dx, dy, dz] = [0, 1, 2].map(|axis| gap(to[axis], self.joints[axis][i]));
+            let dx = gap(to[0], self.joints[0][i]);
+            let dy = gap(to[1], self.joints[1][i]);
+            let dz = gap(to[2], self.joints[2][i]);
             *away = dx * dx + dy * dy + dz * dz;
         }
         let mut squares = [0.0; LANES];
