@@ -3,18 +3,18 @@
 //! A line is already sorted in space, so the tree needs no sorting, no pointers and no balancing; what it holds lies in
 //! eights, which the compiler turns into vector instructions.
 
+mod search;
+
 use super::chords::{LEAF, Pieces};
 use super::cutter::Stretch;
 use super::ellipsoid::{MEAN_RADIUS, Position, dot, greater, lesser, minus, moved};
-use super::lanes::{LANES, least, nearest};
+use super::lanes::LANES;
 use super::pieces::Joint;
 use super::sheets::Atlas;
-use super::strips::{Strips, Units, levels, reach, square, units};
+use super::strips::{Strips, levels, reach, square, units};
 use geo::Point;
-use std::ops::Range;
+use search::Best;
 
-/// So many leaves are measured without search.
-const FEW: usize = 8;
 /// Eights of eights, up to 2³² pieces.
 const LEVELS: usize = 11;
 /// One over twice the square of the Earth's radius.
@@ -52,33 +52,6 @@ pub(super) struct Index {
     /// From the strips around a leaf each up to those of a single node.
     levels: Vec<Strips>,
     atlas: Atlas,
-}
-
-/// The nearest piece so far.
-#[derive(Clone, Copy)]
-struct Best {
-    to: Position,
-    square: f64,
-    piece: usize,
-}
-
-/// A node of a level that is being looked into.
-#[derive(Clone, Copy, Default)]
-struct Open {
-    node: usize,
-    /// The strips not looked into yet, a bit for each.
-    left: u32,
-    nearest: u32,
-    /// Of the distances to the strips' chords.
-    squares: [f32; LANES],
-}
-
-impl Open {
-    /// No more than the square of the distance to the nearest chord.
-    #[inline(always)]
-    fn least(&self) -> f32 {
-        self.squares[self.nearest as usize]
-    }
 }
 
 impl Index {
@@ -128,124 +101,6 @@ impl Index {
         // Behind the last piece there is only its end.
         let piece = best.piece.min(self.pieces() - 1);
         self.foot_so_far(piece, to, best.square)
-    }
-
-    #[inline(always)]
-    fn scan(&self, stretch: Stretch, mut best: Best) -> Best {
-        let strips = stretch.strips();
-        if stretch.level == 0 && strips.len() <= FEW {
-            for leaf in strips {
-                best = self.measure(leaf, best);
-            }
-            return best;
-        }
-        let nodes = strips.start / LANES..strips.end.div_ceil(LANES);
-        for first in nodes.clone().step_by(LANES) {
-            let some = first..nodes.end.min(first + LANES);
-            best = self.look(usize::from(stretch.level), some, best);
-        }
-        best
-    }
-
-    /// Looks into the nearest strip of all in some nodes, no more than there are lanes, and then into those that may hold something
-    /// nearer still.
-    #[inline(always)]
-    fn look(&self, level: usize, nodes: Range<usize>, mut best: Best) -> Best {
-        let to = units(best.to);
-        let mut open = [Open::default(); LANES];
-        let open = &mut open[..nodes.len()];
-        let mut first = 0;
-        for (number, node) in nodes.enumerate() {
-            open[number] = self.open(level, node, to);
-            if open[number].least() < open[first].least() {
-                first = number;
-            }
-        }
-        let nearest = open[first].nearest;
-        best = self.enter(level, &mut open[first], nearest, best);
-        for open in open {
-            let mut left = self.left(level, open, best);
-            while left != 0 {
-                best = self.enter(level, open, left.trailing_zeros(), best);
-                left = self.left(level, open, best);
-            }
-        }
-        best
-    }
-
-    /// Looks into one strip of a node.
-    #[inline(always)]
-    fn enter(&self, level: usize, open: &mut Open, lane: u32, best: Best) -> Best {
-        open.left &= !(1 << lane);
-        let strip = open.node * LANES + lane as usize;
-        if level == 0 {
-            self.measure(strip, best)
-        } else if strip < self.levels[level].count() {
-            self.search(level - 1, strip, best)
-        } else {
-            best
-        }
-    }
-
-    /// The strips of a node that are not looked into yet and may hold something nearer, a bit for each.
-    #[inline(always)]
-    fn left(&self, level: usize, open: &Open, best: Best) -> u32 {
-        let reach = reach(best.square.sqrt());
-        self.levels[level].may_hold(open.node, &open.squares, reach) & open.left
-    }
-
-    /// Looks into the strip of a node whose chord is nearest, and then into those that may hold something nearer still.
-    ///
-    /// A loop and no recursion, which could not be inlined: the nodes being looked into are kept by their levels.
-    #[inline(always)]
-    fn search(&self, top: usize, node: usize, mut best: Best) -> Best {
-        let to = units(best.to);
-        let mut open = [Open::default(); LEVELS];
-        let mut level = top;
-        open[level] = self.open(level, node, to);
-        while level <= top {
-            let here = &mut open[level];
-            let left = self.left(level, here, best);
-            if left == 0 {
-                level += 1;
-                continue;
-            }
-            let lane = match left >> here.nearest & 1 {
-                1 => here.nearest,
-                _ => left.trailing_zeros(),
-            };
-            here.left = left & !(1 << lane);
-            let strip = here.node * LANES + lane as usize;
-            if level == 0 {
-                best = self.measure(strip, best);
-            } else if strip < self.levels[level].count() {
-                level -= 1;
-                open[level] = self.open(level, strip, to);
-            }
-        }
-        best
-    }
-
-    #[inline(always)]
-    fn open(&self, level: usize, node: usize, to: Units) -> Open {
-        let squares = self.levels[level].squares(node, to);
-        Open {
-            node,
-            left: u32::MAX,
-            nearest: nearest(&squares),
-            squares,
-        }
-    }
-
-    #[inline(always)]
-    fn measure(&self, leaf: usize, mut best: Best) -> Best {
-        let squares = self.pieces.squares(leaf, best.to);
-        let (lane, square) = least(&squares);
-        if square < best.square {
-            best.square = square;
-            best.piece = leaf * LEAF + lane;
-        }
-        best
     }
 
     /// Every piece that has a place at most `metres` away, in line order.
