@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use khasan::{
-    Claim, Error, Journey, Network, Posterior, Reading, Report, Train, Whereabouts, Window,
+    Claim, Error, Journey, Network, Passage, Posterior, Reading, Report, Train, Whereabouts, Window,
 };
 use proptest::prelude::*;
 
@@ -83,18 +83,32 @@ fn departing(route: usize, train: usize, later: i64) -> Journey<'static> {
     journey.departing(Window::new(end - TimeDelta::hours(6), end).unwrap())
 }
 
-/// Medians and 90 % ends of the calls' events, in seconds after noon; events at reported kilometres are left out.
-fn times(posterior: &Posterior<'_>) -> Vec<i64> {
+/// When the calls' events happen; events at reported kilometres are left out.
+fn calls<'p>(posterior: &'p Posterior<'_>) -> impl Iterator<Item = Passage<'p>> {
     let named = (0..posterior.events().len()).filter(|&i| posterior.events()[i].place.is_some());
     let calls = named.filter(|&i| {
         let place = posterior.events()[i].place.unwrap();
         let last = posterior.journey().route().places().len() - 1;
         place == 0 || place == last || posterior.journey().call_at(place).is_some()
     });
-    let passages = calls.map(|i| posterior.passage(i));
-    passages
+    calls.map(|i| posterior.passage(i))
+}
+
+/// Medians and 90 % ends of the calls' events, in seconds after noon.
+fn times(posterior: &Posterior<'_>) -> Vec<i64> {
+    calls(posterior)
         .flat_map(|p| [0.05, 0.5, 0.95].map(|q| (p.quantile(q) - noon()).num_seconds()))
         .collect()
+}
+
+/// How much the probability that a call's event is over moved at most, at what were its median and 90 % ends.
+fn moved(before: &Posterior<'_>, after: &Posterior<'_>) -> f64 {
+    let both = calls(before).zip(calls(after));
+    let moves = both.flat_map(|(before, after)| {
+        let times = [0.05, 0.5, 0.95].map(|q| before.quantile(q));
+        times.map(|time| (after.by(time) - before.by(time)).abs())
+    });
+    moves.fold(0.0, f64::max)
 }
 
 /// Two answers are the same if no quantile moved by more than a second or two of rounding.
@@ -118,11 +132,13 @@ proptest! {
     fn a_report_that_nobody_trusts_changes_nothing(route in 0..5_usize, train in 0..3_usize, words in prop::collection::vec(words(), 1..3)) {
         let journey = departing(route, train, 0);
         let mut reports = reports(&words, &journey, 0);
-        let before = times(&journey.given(&reports).unwrap());
-        // It adds an event at its kilometre, and so cuts a stretch in two: that changes nothing either.
+        let before = journey.given(&reports).unwrap();
+        // It adds an event at its kilometre, and so cuts a stretch in two: that changes nothing either. But whoever comes there only
+        // behind the time considered is left out there, and not first at the journey's end.
         reports.extend(report(&Words { verb: 2, place: 0.37, after: 100, wide: 10, trust: 0.0 }, &journey, 0));
-        let after = times(&journey.given(&reports).unwrap());
-        prop_assert!(same(&before, &after), "{before:?} became {after:?}");
+        let after = journey.given(&reports).unwrap();
+        let moved = moved(&before, &after);
+        prop_assert!(moved < 1e-8 + before.left_out(), "{moved}, {} left out", before.left_out());
     }
 
     #[test]
