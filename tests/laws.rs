@@ -139,6 +139,9 @@ proptest! {
         let after = journey.given(&reports).unwrap();
         let moved = moved(&before, &after);
         prop_assert!(moved < 1e-8 + before.left_out(), "{moved}, {} left out", before.left_out());
+        let [was, is] = [&before, &after].map(times);
+        prop_assert_eq!(was.len(), is.len());
+        prop_assert!(before.is_cut_off() || same(&was, &is), "{was:?} became {is:?}");
     }
 
     #[test]
