@@ -146,8 +146,8 @@ pub(crate) enum Claim {
         events: Vec<usize>,
         likelihood: Vec<f64>,
     },
-    /// At some instant it stood between events `arrive` and `arrive` + 1: the instant's cdf at every tick.
-    Stop { arrive: usize, cdf: Vec<f64> },
+    /// At some instant it stood between events `arrive` and `arrive` + 1: the instant's masses on ticks 0, 1, ….
+    Stop { arrive: usize, instant: Vec<f64> },
 }
 
 /// Evidence that cannot all hold.

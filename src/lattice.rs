@@ -133,10 +133,25 @@ pub(crate) fn window(from: f64, until: f64, sd: f64, ticks: usize) -> Vec<f64> {
     law
 }
 
+/// How much of an instant like that of [`window`] lies before a tick.
+pub(crate) fn window_before(tick: f64, (from, until): (f64, f64), sd: f64) -> f64 {
+    let ramps = ramp((tick - from) / sd) - ramp((tick - until) / sd);
+    (ramps * sd / (until - from)).clamp(0.0, 1.0)
+}
+
 /// Running sums: the cdf of masses.
 pub(crate) fn cumulative(masses: &[f64]) -> Vec<f64> {
     let mut sums = masses.to_vec();
     accumulate(&mut sums);
+    sums
+}
+
+/// For each tick the mass there and behind it, summed from the far end: small tails keep their precision.
+pub(crate) fn remaining(masses: &[f64]) -> Vec<f64> {
+    let mut sums = masses.to_vec();
+    sums.reverse();
+    accumulate(&mut sums);
+    sums.reverse();
     sums
 }
 

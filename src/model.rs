@@ -1,5 +1,6 @@
 //! The model: a journey and its reports as a chain of passage times.
 
+mod instant;
 mod meant;
 
 use crate::chain::{self, Chain, Law, Link, Regime, Witness};
@@ -7,10 +8,11 @@ use crate::claim::{Claim, Verb};
 use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
 use crate::journey::{Gap, Journey};
-use crate::lattice::{cumulative, lognormal, window};
+use crate::lattice::lognormal;
 use crate::report::Report;
 use crate::testimony::{self, Testimony};
 use crate::train::{Regularity, Standing};
+use instant::Instant;
 use meant::meant;
 
 /// By how much the clocks of the press differ for one arrival (10–17 min between its reports): a normal's deviation, in minutes.
@@ -167,13 +169,12 @@ impl Model<'_> {
         let claim = &self.reports[testimony.reports[0]].claim;
         #[expect(clippy::cast_precision_loss, reason = "reports are few")]
         let share = 1.0 / testimony.reports.len() as f64;
-        let mut instant = vec![0.0; self.grid.ticks];
+        let mut instant = Instant::nowhere(self.grid.ticks);
         for &i in &testimony.reports {
-            let law = self.instant(&self.reports[i]);
-            instant
-                .iter_mut()
-                .zip(law)
-                .for_each(|(sum, mass)| *sum += share * mass);
+            let report = &self.reports[i];
+            let (from, until) = testimony::window(report);
+            let window = (self.grid.tick(from), self.grid.tick(until));
+            instant.add(share, window, self.deviation(report, window));
         }
         let (claim, timed) = self.said(claim, meant, instant);
         Witness {
@@ -183,13 +184,11 @@ impl Model<'_> {
         }
     }
 
-    fn instant(&self, report: &Report) -> Vec<f64> {
-        let (start, end) = testimony::window(report);
-        let (from, until) = (self.grid.tick(start), self.grid.tick(end));
-        let deviation = JITTER_MIN
+    /// How far the instant of a report may lie off its window, in minutes.
+    fn deviation(&self, report: &Report, (from, until): (f64, f64)) -> f64 {
+        JITTER_MIN
             .hypot(EDGE_BLUR * (until - from))
-            .hypot(self.place_blur(&report.claim));
-        window(from, until, deviation, self.grid.ticks)
+            .hypot(self.place_blur(&report.claim))
     }
 
     /// How long the train takes over the stretch by which a point on the map may be off, in minutes.
@@ -207,10 +206,10 @@ impl Model<'_> {
 
     /// What a claim says of which event, as a likelihood on ticks; and whether it gives a time or only bounds one.
     ///
-    /// With G the cdf of the observation's instant o: `not yet` is P(o < x) = G(x − 1), `beyond` P(o ≥ x) = 1 − G(x − 1), and
+    /// With G the cdf of the observation's instant o: `not yet` is P(o < x) = G(x − 1), `beyond` P(o ≥ x), and
     /// standing between two events G(depart) − G(arrive − 1). A train stands at its start until it leaves, and at its end
     /// from when it arrives; where it does not stand, being there is passing.
-    fn said(&self, claim: &Claim, meant: Vec<usize>, instant: Vec<f64>) -> (chain::Claim, bool) {
+    fn said(&self, claim: &Claim, meant: Vec<usize>, instant: Instant) -> (chain::Claim, bool) {
         let spot = claim.spots[0];
         let (arriving, leaving) = match spot.place {
             Some(place) => (self.events.arriving(place), self.events.leaving(place)),
@@ -220,36 +219,18 @@ impl Model<'_> {
         let some = |events, likelihood| chain::Claim::Event { events, likelihood };
         let event = |event, likelihood| some(vec![event], likelihood);
         match claim.verb {
-            Verb::Departed => (event(leaving, instant), true),
-            Verb::NotYet => (event(arriving, before(&instant)), false),
-            Verb::Beyond => (event(leaving, complement(before(&instant))), false),
-            Verb::At if at_start => (event(0, cumulative(&instant)), false),
-            Verb::At if at_end => (event(arriving, complement(before(&instant))), false),
+            Verb::Departed => (event(leaving, instant.masses), true),
+            Verb::NotYet => (event(arriving, instant.before()), false),
+            Verb::Beyond => (event(leaving, instant.since()), false),
+            Verb::At if at_start => (event(0, instant.upto()), false),
+            Verb::At if at_end => (event(arriving, instant.since()), false),
             Verb::At | Verb::Passed if arriving != leaving => {
-                let cdf = cumulative(&instant);
-                (
-                    chain::Claim::Stop {
-                        arrive: arriving,
-                        cdf,
-                    },
-                    false,
-                )
+                let (arrive, instant) = (arriving, instant.masses);
+                (chain::Claim::Stop { arrive, instant }, false)
             }
-            Verb::Arrived | Verb::At | Verb::Passed => (some(meant, instant), true),
+            Verb::Arrived | Verb::At | Verb::Passed => (some(meant, instant.masses), true),
         }
     }
-}
-
-/// P(o < x) for every tick x.
-fn before(instant: &[f64]) -> Vec<f64> {
-    let mut cdf = cumulative(instant);
-    cdf.insert(0, 0.0);
-    cdf.pop();
-    cdf
-}
-
-fn complement(cdf: Vec<f64>) -> Vec<f64> {
-    cdf.into_iter().map(|p| 1.0 - p).collect()
 }
 
 /// A time of standing on ticks.

@@ -403,6 +403,73 @@ fn reports_that_nobody_may_doubt_and_that_cannot_both_hold_are_named() {
 }
 
 #[test]
+fn which_of_two_reports_is_wrong_does_not_hang_on_how_near_to_certain_both_are() {
+    let lines = [
+        "2023-09-12T06:00+10:00 at Khasan",
+        "2023-09-12T12:00+09:00/2023-09-12T12:10+09:00 departed Chongjin",
+    ];
+    let (journey, mut reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+    let mut weighed = |doubt: f64| {
+        for report in &mut reports {
+            report.trust = Some(1.0 - doubt);
+        }
+        let posterior = journey.given(&reports).unwrap();
+        let quantiles =
+            calls(&posterior).flat_map(|call| [0.05, 0.5].map(|p| call.quantile(p).timestamp()));
+        (posterior.wrong().to_vec(), quantiles.collect::<Vec<i64>>())
+    };
+    let (doubtful, usual) = weighed(1e-6);
+    for doubt in [1e-9, 1e-12, 1e-15] {
+        let (wrong, times) = weighed(doubt);
+        for (a, b) in times.iter().zip(&usual) {
+            assert!((a - b).abs() < 30, "{doubt}: {a} s and {b} s");
+        }
+        for (a, b) in wrong.iter().zip(&doubtful) {
+            assert!((a - b).abs() < 1e-4, "{doubt}: {a} and {b}");
+        }
+    }
+}
+
+#[test]
+fn a_train_that_leaves_today_was_not_beyond_anything_yesterday() {
+    let (journey, mut reports) = told(
+        "Khasan",
+        "Vladivostok",
+        &["2023-09-11T17:17+10:00 beyond Baranovsky"],
+    )
+    .unwrap();
+    let leaving = |time: &str| Reading::parse(time, None).unwrap().window;
+    let journey = journey.departing(leaving("2023-09-12T09:50+10:00"));
+    let posterior = journey.given(&reports).unwrap();
+    assert!(posterior.wrong()[0] > 1.0 - 1e-9);
+    reports[0].trust = Some(1.0);
+    let refused = journey.given(&reports).unwrap_err();
+    assert!(matches!(refused, Error::Contradiction { .. }), "{refused}");
+}
+
+#[test]
+fn how_probably_a_bound_is_wrong_does_not_hang_on_the_minute_at_which_the_time_considered_begins() {
+    let leaving = Reading::parse("2023-09-12T12:30+10:00", None)
+        .unwrap()
+        .window;
+    let wrong = |time: &str| {
+        let line = format!("2023-09-12T{time}+10:00 not yet Baranovsky");
+        let (journey, reports) = told("Khasan", "Vladivostok", &[&line]).unwrap();
+        let journey = journey.departing(leaving);
+        journey.given(&reports).unwrap().wrong()[0]
+    };
+    // Of those who only bound a time 0.04 are wrong, and half of these say what is so.
+    let expected = 0.04 * 0.5 / (0.96 + 0.04 * 0.5);
+    for time in ["12:00", "12:01", "12:29", "11:30"] {
+        assert!(
+            (wrong(time) - expected).abs() < 1e-6,
+            "{time}: {}",
+            wrong(time)
+        );
+    }
+}
+
+#[test]
 fn a_journey_of_ten_days_is_followed_to_its_end() {
     let (journey, mut reports) = told(
         "Kyongsong",

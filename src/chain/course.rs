@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::evidence::{self, Stop};
+use super::evidence::{self, Apart, Stop};
 use super::factor::Factor;
 use super::spectra::Spectra;
 use super::stretch::Stretch;
@@ -172,16 +172,27 @@ impl Course {
     }
 
     fn stop_at(&self, event: usize, but: Option<usize>) -> Stop {
+        let witnesses = self.witnesses_of_stop(event, but);
+        if witnesses.is_empty() {
+            return Stop::default();
+        }
+        evidence::stop(witnesses, self.chain.ticks, self.circle())
+    }
+
+    /// What is said of the stop behind a knot, `but` for one witness, as terms that are nowhere negative; none if nothing is.
+    pub(super) fn stop_apart(&self, knot: usize, but: Option<usize>) -> Option<Apart> {
+        let witnesses = self.witnesses_of_stop(self.knots[knot], but);
+        let is_said = !witnesses.is_empty();
+        is_said.then(|| Apart::of(witnesses, self.chain.ticks, self.circle()))
+    }
+
+    fn witnesses_of_stop(&self, event: usize, but: Option<usize>) -> Vec<(usize, &Witness)> {
         let here = |(number, witness): &(usize, &Witness)| {
             let is_here = matches!(witness.claim, Claim::Stop { arrive, .. } if arrive == event);
             is_here && Some(*number) != but
         };
         let witnesses = self.chain.witnesses.iter().enumerate();
-        let witnesses: Vec<_> = witnesses.filter(here).collect();
-        if witnesses.is_empty() {
-            return Stop::default();
-        }
-        evidence::stop(witnesses, self.chain.ticks, self.circle())
+        witnesses.filter(here).collect()
     }
 
     /// What lies between two events with no change of pace between them.

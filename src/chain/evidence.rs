@@ -1,9 +1,10 @@
 //! What witnesses say of a stop, as terms on ticks.
 
 use super::{Claim, Witness};
+use crate::lattice::{cumulative, remaining};
 use crate::spectrum::Circle;
 
-/// Pair witnesses of one stop that are multiplied out exactly; 2^this separable terms.
+/// Pair witnesses of one stop that are multiplied out exactly: 2^this separable terms, or 3^this that are nowhere negative.
 const MULTIPLIED_OUT: usize = 4;
 
 /// What is said of a stop, as a sum of separable terms.
@@ -29,30 +30,31 @@ pub(super) struct Term {
 /// Q·(1 − h(d))·(1 − l(a)) in place of Q·(1 − h(d) − l(a)), where h and l are the weights of "it had left before" and
 /// "it came after" and Q = 1 − ε + ε·b: too much by Q·h·l, which is nothing unless the train arrives
 /// and departs inside the window.
-pub(super) fn stop(mut witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Stop {
+pub(super) fn stop(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Stop {
+    let (common, exact) = widest(witnesses, ticks);
+    let mut terms = vec![common];
+    for (_, witness) in &exact {
+        let sides = [on_arrival(witness, ticks), on_departure(witness, ticks)];
+        terms = terms
+            .iter()
+            .flat_map(|term| sides.each_ref().map(|side| term.times(side)))
+            .collect();
+    }
+    Stop {
+        terms: terms.into_iter().map(|term| term.rounded(circle)).collect(),
+        exact: exact.iter().map(|&(number, _)| number).collect(),
+    }
+}
+
+/// What the witnesses with the narrowest windows say, folded into one term; and those who are multiplied out.
+fn widest(mut witnesses: Vec<(usize, &Witness)>, ticks: usize) -> (Term, Vec<(usize, &Witness)>) {
     witnesses.sort_by(|(_, a), (_, b)| width(b).total_cmp(&width(a)));
-    let (exact, narrow) = witnesses.split_at(witnesses.len().min(MULTIPLIED_OUT));
-    let mut common = Term {
-        arrive: vec![1.0; ticks],
-        depart: vec![1.0; ticks],
-    };
+    let narrow = witnesses.split_off(witnesses.len().min(MULTIPLIED_OUT));
+    let mut common = Term::of(ticks, |_| 1.0, |_| 1.0);
     for (_, witness) in narrow {
         common = common.times(&folded(witness, ticks));
     }
-    let mut terms = vec![common];
-    for (_, witness) in exact {
-        let (arrive, depart) = (on_arrival(witness, ticks), on_departure(witness, ticks));
-        let with = |term: &Term| [term.times(&arrive), term.times(&depart)];
-        terms = terms.iter().flat_map(with).collect();
-    }
-    let rounded = |term: Term| Term {
-        arrive: circle.rounded(term.arrive),
-        depart: circle.rounded(term.depart),
-    };
-    Stop {
-        terms: terms.into_iter().map(rounded).collect(),
-        exact: exact.iter().map(|&(number, _)| number).collect(),
-    }
+    (common, witnesses)
 }
 
 impl Stop {
@@ -64,6 +66,13 @@ impl Stop {
 }
 
 impl Term {
+    fn of(ticks: usize, arrive: impl Fn(usize) -> f64, depart: impl Fn(usize) -> f64) -> Self {
+        Self {
+            arrive: (0..ticks).map(arrive).collect(),
+            depart: (0..ticks).map(depart).collect(),
+        }
+    }
+
     fn times(&self, other: &Self) -> Self {
         let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).collect();
         Self {
@@ -71,59 +80,143 @@ impl Term {
             depart: product(&self.depart, &other.depart),
         }
     }
+
+    fn rounded(self, circle: &Circle) -> Self {
+        Self {
+            arrive: circle.rounded(self.arrive),
+            depart: circle.rounded(self.depart),
+        }
+    }
+}
+
+/// What is said of a stop, as weights of terms that are nowhere negative.
+///
+/// A(a) + B(d) is no better than the rounding of 1, and a witness who is next to certain leaves less than that. So G(d) − G(a − 1) is
+/// taken as (F(a)·G(d) − G(a − 1)·F(d + 1)) / G(∞), where F(a) = G(∞) − G(a − 1): outside the window one factor of each product is
+/// nothing at all.
+pub(super) struct Apart {
+    common: Term,
+    /// What each of those who are multiplied out says.
+    parts: Vec<[(f64, Term); 3]>,
+}
+
+impl Apart {
+    /// What numbered witnesses say.
+    pub(super) fn of(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Self {
+        let (common, exact) = widest(witnesses, ticks);
+        let rounded = |(weight, term): (f64, Term)| (weight, term.rounded(circle));
+        let parts = |&(_, witness): &(usize, &Witness)| Self::parts(witness, ticks).map(rounded);
+        Self {
+            common: common.rounded(circle),
+            parts: exact.iter().map(parts).collect(),
+        }
+    }
+
+    /// The weighted terms: one at a time, for they are many.
+    pub(super) fn terms(&self) -> impl Iterator<Item = (f64, Term)> {
+        let count = self
+            .parts
+            .iter()
+            .fold(1, |count, parts| count * parts.len());
+        let terms = (0..count).map(|number| self.term(number));
+        terms.filter(|&(weight, _)| weight != 0.0)
+    }
+
+    /// The term of a number, of which each digit tells a part.
+    fn term(&self, mut number: usize) -> (f64, Term) {
+        let mut product = (1.0, self.common.clone());
+        for parts in &self.parts {
+            let (weight, part) = &parts[number % parts.len()];
+            product = (product.0 * weight, product.1.times(part));
+            number /= parts.len();
+        }
+        product
+    }
+
+    fn parts(witness: &Witness, ticks: usize) -> [(f64, Term); 3] {
+        let (Witness { doubt, blind, .. }, instant) = (witness, Instant::of(witness));
+        let certain = match instant.whole() {
+            whole if whole > 0.0 => (1.0 - doubt) / whole,
+            _ => 0.0,
+        };
+        // No train that comes behind the window leaves within it.
+        let came = |tick| match instant.since(tick) {
+            rest if rest > 0.0 => instant.before(tick),
+            _ => 0.0,
+        };
+        let there = Term::of(ticks, |a| instant.since(a), |d| instant.upto(d));
+        let neither = Term::of(ticks, came, |d| instant.since(d + 1));
+        let wrong = Term::of(ticks, |_| 1.0, |_| 1.0);
+        [
+            (certain, there),
+            (-certain, neither),
+            (doubt * blind, wrong),
+        ]
+    }
+}
+
+/// The instant of a witness, summed up from either side: neither tail is lost in the rounding of the whole.
+struct Instant {
+    upto: Vec<f64>,
+    since: Vec<f64>,
+}
+
+impl Instant {
+    fn of(witness: &Witness) -> Self {
+        let masses = match &witness.claim {
+            Claim::Stop { instant, .. } => instant.as_slice(),
+            Claim::Event { .. } => &[],
+        };
+        Self {
+            upto: cumulative(masses),
+            since: remaining(masses),
+        }
+    }
+
+    /// G(∞): less than 1 where a part of it lies off the grid.
+    fn whole(&self) -> f64 {
+        self.upto.last().copied().unwrap_or(0.0)
+    }
+
+    /// G(d).
+    fn upto(&self, tick: usize) -> f64 {
+        self.upto.get(tick).copied().unwrap_or(self.whole())
+    }
+
+    /// G(a − 1): the instant lay before the arrival.
+    fn before(&self, tick: usize) -> f64 {
+        tick.checked_sub(1).map_or(0.0, |tick| self.upto(tick))
+    }
+
+    /// F(a): the instant lay not before the arrival.
+    fn since(&self, tick: usize) -> f64 {
+        self.since.get(tick).copied().unwrap_or(0.0)
+    }
 }
 
 /// How wide a window is: Σ G·(1 − G), in ticks.
 fn width(witness: &Witness) -> f64 {
-    cdf(witness).iter().map(|g| g * (1.0 - g)).sum()
-}
-
-fn cdf(witness: &Witness) -> &[f64] {
-    match &witness.claim {
-        Claim::Stop { cdf, .. } => cdf,
-        Claim::Event { .. } => &[],
-    }
-}
-
-/// G(a − 1): the instant lay before the arrival.
-fn before(witness: &Witness, tick: usize) -> f64 {
-    if tick == 0 {
-        0.0
-    } else {
-        until(witness, tick - 1)
-    }
-}
-
-/// G(d), which stays at its last value beyond the given ticks.
-fn until(witness: &Witness, tick: usize) -> f64 {
-    let cdf = cdf(witness);
-    cdf.get(tick).or(cdf.last()).copied().unwrap_or(0.0)
+    let Instant { upto, .. } = Instant::of(witness);
+    upto.iter().map(|g| g * (1.0 - g)).sum()
 }
 
 fn on_arrival(witness: &Witness, ticks: usize) -> Term {
-    let Witness { doubt, blind, .. } = witness;
-    let said = |tick| doubt * blind - (1.0 - doubt) * before(witness, tick);
-    Term {
-        arrive: (0..ticks).map(said).collect(),
-        depart: vec![1.0; ticks],
-    }
+    let (Witness { doubt, blind, .. }, instant) = (witness, Instant::of(witness));
+    let said = |tick| doubt * blind - (1.0 - doubt) * instant.before(tick);
+    Term::of(ticks, said, |_| 1.0)
 }
 
 fn on_departure(witness: &Witness, ticks: usize) -> Term {
-    let said = |tick| (1.0 - witness.doubt) * until(witness, tick);
-    Term {
-        arrive: vec![1.0; ticks],
-        depart: (0..ticks).map(said).collect(),
-    }
+    let instant = Instant::of(witness);
+    let said = |tick| (1.0 - witness.doubt) * instant.upto(tick);
+    Term::of(ticks, |_| 1.0, said)
 }
 
 fn folded(witness: &Witness, ticks: usize) -> Term {
+    let instant = Instant::of(witness);
     let certain = 1.0 - witness.doubt;
     let whole = certain + witness.doubt * witness.blind;
-    let late = |tick| whole - certain * before(witness, tick);
-    let early = |tick| 1.0 - certain / whole * (1.0 - until(witness, tick));
-    Term {
-        arrive: (0..ticks).map(late).collect(),
-        depart: (0..ticks).map(early).collect(),
-    }
+    let late = |tick| whole - certain * instant.before(tick);
+    let early = |tick| 1.0 - certain / whole * (1.0 - instant.upto(tick));
+    Term::of(ticks, late, early)
 }

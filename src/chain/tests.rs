@@ -85,9 +85,9 @@ mod oracle {
                 let count = events.len() as f64;
                 each.sum::<f64>() / count
             }
-            Claim::Stop { arrive, cdf } => {
-                let earlier = path[*arrive].checked_sub(1).map_or(0.0, |tick| cdf[tick]);
-                cdf[path[arrive + 1]] - earlier
+            Claim::Stop { arrive, instant } => {
+                let stood = path[*arrive]..=path[arrive + 1];
+                instant[stood].iter().sum()
             }
         };
         (1.0 - witness.doubt) * truth + witness.doubt * witness.blind
@@ -240,7 +240,7 @@ fn saw_standing(arrive: usize, instants: &[f64]) -> Witness {
         blind: 0.5,
         claim: Claim::Stop {
             arrive,
-            cdf: cumulative(instants),
+            instant: instants.to_vec(),
         },
     }
 }
@@ -460,7 +460,7 @@ fn shifting_everything_shifts_the_answers() {
     for witness in &mut shifted.witnesses {
         match &mut witness.claim {
             Claim::Event { likelihood, .. } => *likelihood = later(likelihood),
-            Claim::Stop { cdf, .. } => *cdf = later(cdf),
+            Claim::Stop { instant, .. } => *instant = later(instant),
         }
     }
     let chain = small();
@@ -545,7 +545,7 @@ fn announced(points: [usize; 2]) -> Chain {
     };
     let seen = Claim::Stop {
         arrive: 5,
-        cdf: cumulative(&report(5520.0, 5940.0)),
+        instant: report(5520.0, 5940.0),
     };
     Chain {
         ticks: n,

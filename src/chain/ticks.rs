@@ -8,29 +8,32 @@
 #![allow(clippy::cast_precision_loss)]
 
 mod bounds;
-mod convolved;
 mod message;
 mod presumed;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use realfft::num_complex::Complex64;
 
 use super::band::Band;
 use super::bands;
 use super::course::Course;
-use super::evidence::Term;
+use super::evidence::Apart;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
 pub(super) use bounds::Bounds;
-use convolved::{Kernel, NOISE, convolved};
 pub(super) use message::Message;
-use message::{Lane, Level, State, largest};
+use message::{Lane, Level, State, largest, largest_of};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
+/// What a convolution leaves below this part of its largest value is noise.
+const NOISE: f64 = 1e-14;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
 const HARMLESS: f64 = 1e-12;
 
@@ -80,7 +83,7 @@ impl Carrier for Ticks {
         let message = self.or_nothing_said(message).times(factor, Way::Back);
         let message = message.as_far_as_it_matters(&bounds.ahead[knot + 1], self.least);
         let going = Going {
-            terms: &course.stops[knot].terms,
+            stop: course.stop_apart(knot, None),
             ..self.going(Way::Back, &message, &bounds.ahead[knot])
         };
         self.carry(&message, &course.stretch_behind(knot), &going)
@@ -159,7 +162,7 @@ impl Ticks {
         let course = &self.course;
         let message = self.said(message, knot, but, here);
         let going = Going {
-            terms: &course.stop(knot, but).terms,
+            stop: course.stop_apart(knot, but),
             ..self.going(Way::Forward, &message, next)
         };
         self.carry(&message, &course.stretch_behind(knot), &going)
@@ -200,12 +203,12 @@ impl Ticks {
     }
 
     /// With nothing said on the way, to where no more than `met` meets the message.
-    fn going(&self, way: Way, message: &Message, met: &Message) -> Going<'static> {
+    fn going(&self, way: Way, message: &Message, met: &Message) -> Going {
         let evidence = (self.least - message.log - met.log).exp();
         let ticks = self.course.chain.ticks as f64;
         Going {
             way,
-            terms: &[],
+            stop: None,
             quiet: HARMLESS / NOISE * evidence / (met.largest() * ticks),
         }
     }
@@ -249,9 +252,34 @@ impl Ticks {
         kernels
     }
 
-    /// Takes a lane along a stretch, level by level of its magnitude.
+    /// Takes a lane along a stretch.
     fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going) -> Lane {
         let mut sum = vec![0.0; self.course.circle().period];
+        if going.stop.is_none() {
+            self.add_carried(lane, kernels, going, None, &mut sum);
+        }
+        for (weight, term) in going.stop.iter().flat_map(Apart::terms) {
+            let (near, far) = bands::sides(&term, going.way);
+            let far: Vec<f64> = far.iter().map(|f| weight * f).collect();
+            self.add_carried(&lane.times(near), kernels, going, Some(&far), &mut sum);
+        }
+        // Where terms cancel out, rounding is left.
+        for value in &mut sum {
+            *value = value.max(0.0);
+        }
+        Lane::from(0, &sum)
+    }
+
+    /// Adds what a stretch makes of a lane, times a `far` side, to a sum: level by level of the lane's magnitude.
+    fn add_carried(
+        &self,
+        lane: &Lane,
+        kernels: &[Kernel],
+        going: &Going,
+        far: Option<&[f64]>,
+        sum: &mut [f64],
+    ) {
+        let circle = self.course.circle();
         let mut most = largest(&lane.values);
         while most > UNDERFLOW {
             let level = Level::below(most, going.quiet);
@@ -263,27 +291,50 @@ impl Ticks {
                 // Nor does what is smaller matter.
                 break;
             }
-            let signal = || lane.on_circle(|value| level.of(value));
-            let convolved = convolved(self.course.circle(), signal, &kernels, going);
-            for (kernel, convolved) in kernels.into_iter().zip(convolved) {
+            let signal = lane.on_circle(|value| level.of(value));
+            let spectra = kernels.iter().map(|kernel| kernel.bins.as_slice());
+            let convolved = circle.filtered(signal, spectra);
+            for (kernel, values) in kernels.iter().zip(convolved) {
                 // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
                 let reached = match going.way {
                     Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
                     Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
                 };
-                convolved.add_to(&mut sum, reached);
+                add_heard(sum, &values, reached, far);
             }
             most = level.largest_under(&lane.values);
         }
-        Lane::from(0, &sum)
     }
 }
 
+/// A duration, or a part of it.
+struct Kernel {
+    /// Its spectrum.
+    bins: Vec<Complex64>,
+    /// The ticks that it takes at most.
+    end: usize,
+}
+
 /// How a message goes along a stretch.
-struct Going<'a> {
+struct Going {
     way: Way,
     /// What is said of the stop on it.
-    terms: &'a [Term],
+    stop: Option<Apart>,
     /// All below this goes together: its noise does no harm.
     quiet: f64,
+}
+
+/// Adds what is not noise of some values, times another function (none: 1), to a sum, on the ticks that are reached.
+fn add_heard(sum: &mut [f64], values: &[f64], reached: Range<usize>, by: Option<&[f64]>) {
+    let floor = NOISE * largest_of(values, f64::abs);
+    let heard = |value: f64| if value > floor { value } else { 0.0 };
+    let both = sum[reached.clone()]
+        .iter_mut()
+        .zip(&values[reached.clone()]);
+    match by {
+        None => both.for_each(|(sum, &value)| *sum += heard(value)),
+        Some(by) => both
+            .zip(&by[reached])
+            .for_each(|((sum, &value), f)| *sum += heard(value) * f),
+    }
 }

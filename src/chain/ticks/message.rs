@@ -38,14 +38,12 @@ impl State {
     }
 
     fn times(&self, function: Option<&[f64]>) -> Self {
-        let mut product = self.clone();
-        if let Some(function) = function {
-            for lane in &mut product.lanes {
-                let both = lane.values.iter_mut().zip(&function[lane.first..]);
-                both.for_each(|(value, f)| *value *= f);
-            }
-        }
-        product
+        function.map_or_else(
+            || self.clone(),
+            |function| Self {
+                lanes: self.lanes.iter().map(|lane| lane.times(function)).collect(),
+            },
+        )
     }
 
     /// Adds its product with another and with a function (none: 1), summed over the pace.
@@ -175,6 +173,14 @@ impl Lane {
     /// Something of each value, from the first tick of the circle on.
     pub(in crate::chain) fn on_circle(&self, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
         repeat_n(0.0, self.first).chain(self.values.iter().map(move |&value| of(value)))
+    }
+
+    pub(super) fn times(&self, function: &[f64]) -> Self {
+        let both = self.values.iter().zip(&function[self.first..]);
+        Self {
+            first: self.first,
+            values: both.map(|(value, f)| value * f).collect(),
+        }
     }
 
     pub(super) fn plus(&self, other: &Self) -> Self {
