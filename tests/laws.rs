@@ -470,6 +470,24 @@ fn how_probably_a_bound_is_wrong_does_not_hang_on_the_minute_at_which_the_time_c
 }
 
 #[test]
+fn whom_nobody_believes_is_not_named_among_those_who_contradict_each_other() {
+    let lines = [
+        "2019-04-24T10:20+10:00 passed Makhalino",
+        "2019-04-24T10:30+10:00 arrived Gvozdevo",
+        "2019-04-21T09:00+10:00 arrived Vladivostok",
+    ];
+    let (journey, mut reports) = told("Khasan", "Vladivostok", &lines).unwrap();
+    for (report, trust) in reports.iter_mut().zip([1.0, 0.0, 1.0]) {
+        report.trust = Some(trust);
+    }
+    let error = journey.given(&reports).unwrap_err();
+    let Error::Contradiction { reports, .. } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(reports, &[0, 2], "{error}");
+}
+
+#[test]
 fn a_journey_of_ten_days_is_followed_to_its_end() {
     let (journey, mut reports) = told(
         "Kyongsong",

@@ -110,10 +110,15 @@ impl Course {
     }
 
     /// A conflict between those who speak at a knot and, unless they are several, those who spoke last; where nobody does, those who
-    /// spoke last and those who speak next.
+    /// spoke last and those who speak next. Whom nobody believes is in no conflict.
     pub(super) fn conflict_at(&self, knot: usize) -> Conflict {
-        let said = |knot| Some(self.witnesses_at(knot)).filter(|witnesses| !witnesses.is_empty());
-        let here = self.witnesses_at(knot);
+        let believed = |knot| {
+            let mut witnesses = self.witnesses_at(knot);
+            witnesses.retain(|&witness| self.chain.witnesses[witness].doubt < 1.0);
+            witnesses
+        };
+        let said = |knot| Some(believed(knot)).filter(|witnesses| !witnesses.is_empty());
+        let here = believed(knot);
         let mut witnesses = Vec::new();
         if here.len() < 2 {
             witnesses.extend((0..knot).rev().find_map(said).unwrap_or_default());
