@@ -29,6 +29,8 @@ mod weights;
 mod wide;
 
 #[cfg(test)]
+pub(crate) mod plain;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

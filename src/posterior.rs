@@ -3,6 +3,8 @@
 mod whereabouts;
 
 #[cfg(test)]
+mod deep;
+#[cfg(test)]
 mod points;
 #[cfg(test)]
 mod simulated;

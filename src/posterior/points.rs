@@ -29,11 +29,11 @@ claim = "near 43.5,131.95 ± 8 km"
 when = "2023-09-12T17:20+10:00"
 "#;
 
-fn told(toml: &str) -> JourneyFile<'static> {
+pub(super) fn told(toml: &str) -> JourneyFile<'static> {
     JourneyFile::from_toml("told.toml", toml, Network::bundled()).unwrap()
 }
 
-fn chain_of(file: &JourneyFile<'_>) -> Chain {
+pub(super) fn chain_of(file: &JourneyFile<'_>) -> Chain {
     let reports = &file.reports;
     let spots = reports.iter().flat_map(|report| report.claim.spots.clone());
     let model = Model {

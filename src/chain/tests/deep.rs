@@ -316,7 +316,7 @@ fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
                 8 => means(&[0, 2, 4], said),
                 event => says([0, 0, 0, 1, 2, 3, 4][event], said),
             };
-            let doubt = [1e-2, 1e-4, 1e-6][dice.below(3)];
+            let doubt = [1e-2, 1e-4, 1e-6, 1e-12][dice.below(4)];
             chain.witnesses.push(Witness { doubt, ..witness });
         }
         let truth = oracle::enumerate(&chain, None);
