@@ -214,9 +214,8 @@ fn on_departure(witness: &Witness, ticks: usize) -> Term {
 
 fn folded(witness: &Witness, ticks: usize) -> Term {
     let instant = Instant::of(witness);
-    let certain = 1.0 - witness.doubt;
-    let whole = certain + witness.doubt * witness.blind;
-    let late = |tick| whole - certain * instant.before(tick);
-    let early = |tick| 1.0 - certain / whole * (1.0 - instant.upto(tick));
+    let (certain, wrong) = (1.0 - witness.doubt, witness.doubt * witness.blind);
+    let late = |tick| wrong + certain * instant.since(tick);
+    let early = |tick| (wrong + certain * instant.upto(tick)) / (wrong + certain);
     Term::of(ticks, late, early)
 }
