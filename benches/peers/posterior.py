@@ -230,7 +230,7 @@ def evidence(journey, grid):
         verb, place, doubt = reports[0].verb, reports[0].place, reports[0].doubt
         g = np.mean([instant(report, grid) for report in reports], axis=0)
         upto = np.minimum(np.cumsum(g), 1.0)
-        before = np.concatenate([[0.0], upto[:-1]])
+        before, since = np.concatenate([[0.0], upto[:-1]]), np.minimum(np.cumsum(g[::-1])[::-1], 1.0)
         first, last = journey.event(place, 0), journey.event(place, -1)
         if verb in ("at", "passed") and first != last:
             # (1 − ε)(G(d) − G(a − 1)) + εb is a function of a, plus one of d.
@@ -238,11 +238,11 @@ def evidence(journey, grid):
             stops[first] = [(a * c, b * d) for a, b in stops.get(first, [(1.0, 1.0)]) for c, d in split]
             continue
         if verb == "at" and last in (0, len(journey.events) - 1):  # it stands until it leaves, and once it has come
-            event, said, blind = (0, upto, WRONG_BOUND) if last == 0 else (last, 1 - before, WRONG_BOUND)
+            event, said, blind = (0, upto, WRONG_BOUND) if last == 0 else (last, since, WRONG_BOUND)
         elif verb == "not yet":
             event, said, blind = first, before, WRONG_BOUND
         elif verb == "beyond":
-            event, said, blind = last, 1 - before, WRONG_BOUND
+            event, said, blind = last, since, WRONG_BOUND
         else:
             event, said, blind = last if verb == "departed" else first, g, WRONG_TIMED
         factors[event] = factors.get(event, 1.0) * ((1 - doubt) * said + doubt * blind)
