@@ -29,9 +29,7 @@ mod weights;
 mod wide;
 
 #[cfg(test)]
-pub(crate) mod plain;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -17,7 +17,11 @@ const ROUTES: [(&str, &str); 5] = [
 const NOON: &str = "2019-04-24T12:00Z";
 
 fn noon() -> DateTime<Utc> {
-    Reading::parse(NOON, None).unwrap().window.start()
+    window(NOON).start()
+}
+
+fn window(time: &str) -> Window {
+    Reading::parse(time, None).unwrap().window
 }
 
 fn journey((from, to): (&str, &str), train: &str) -> Journey<'static> {
@@ -359,10 +363,7 @@ fn dawn_at_pyongyang_and_morning_at_khasan_cannot_both_be() {
     );
     let (_, high) = posterior.departure(0).unwrap().interval(0.9);
     assert!(
-        high < Reading::parse("2019-04-23T18:00+09:00", None)
-            .unwrap()
-            .window
-            .start(),
+        high < window("2019-04-23T18:00+09:00").start(),
         "it left a day before"
     );
 }
@@ -438,8 +439,7 @@ fn a_train_that_leaves_today_was_not_beyond_anything_yesterday() {
         &["2023-09-11T17:17+10:00 beyond Baranovsky"],
     )
     .unwrap();
-    let leaving = |time: &str| Reading::parse(time, None).unwrap().window;
-    let journey = journey.departing(leaving("2023-09-12T09:50+10:00"));
+    let journey = journey.departing(window("2023-09-12T09:50+10:00"));
     let posterior = journey.given(&reports).unwrap();
     assert!(posterior.wrong()[0] > 1.0 - 1e-9);
     reports[0].trust = Some(1.0);
@@ -449,13 +449,10 @@ fn a_train_that_leaves_today_was_not_beyond_anything_yesterday() {
 
 #[test]
 fn how_probably_a_bound_is_wrong_does_not_hang_on_the_minute_at_which_the_time_considered_begins() {
-    let leaving = Reading::parse("2023-09-12T12:30+10:00", None)
-        .unwrap()
-        .window;
     let wrong = |time: &str| {
         let line = format!("2023-09-12T{time}+10:00 not yet Baranovsky");
         let (journey, reports) = told("Khasan", "Vladivostok", &[&line]).unwrap();
-        let journey = journey.departing(leaving);
+        let journey = journey.departing(window("2023-09-12T12:30+10:00"));
         journey.given(&reports).unwrap().wrong()[0]
     };
     // Of those who only bound a time 0.04 are wrong, and half of these say what is so.
@@ -496,10 +493,7 @@ fn a_journey_of_ten_days_is_followed_to_its_end() {
     )
     .unwrap();
     reports[0].trust = Some(0.999_99);
-    let left = Reading::parse("2019-04-14T10:30+09:00", None)
-        .unwrap()
-        .window;
-    let journey = journey.departing(left);
+    let journey = journey.departing(window("2019-04-14T10:30+09:00"));
     let posterior = journey.given(&reports).unwrap();
     let last = journey.route().places().len() - 1;
     assert!(posterior.wrong()[0] < 0.5);
@@ -514,8 +508,7 @@ fn a_train_is_nowhere_on_its_way_before_its_stated_departure() {
     ];
     let (journey, mut reports) = told("Kyongsong", "Vladivostok", &lines).unwrap();
     reports[0].trust = Some(1.0);
-    let departing = Reading::parse("2019-04-24T17:24Z/2019-04-27T07:07Z", None).unwrap();
-    let journey = journey.departing(departing.window);
+    let journey = journey.departing(window("2019-04-24T17:24Z/2019-04-27T07:07Z"));
     let error = journey.given(&reports).unwrap_err();
     assert!(matches!(error, Error::Contradiction { .. }), "{error}");
 }

@@ -33,8 +33,8 @@ pub(super) struct Term {
 pub(super) fn stop(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Stop {
     let (common, exact) = widest(witnesses, ticks);
     let mut terms = vec![common];
-    for (_, witness) in &exact {
-        let sides = [on_arrival(witness, ticks), on_departure(witness, ticks)];
+    for (_, seen) in &exact {
+        let sides = [seen.on_arrival(ticks), seen.on_departure(ticks)];
         terms = terms
             .iter()
             .flat_map(|term| sides.each_ref().map(|side| term.times(side)))
@@ -47,14 +47,17 @@ pub(super) fn stop(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Cir
 }
 
 /// What the witnesses with the narrowest windows say, folded into one term; and those who are multiplied out.
-fn widest(mut witnesses: Vec<(usize, &Witness)>, ticks: usize) -> (Term, Vec<(usize, &Witness)>) {
-    witnesses.sort_by(|(_, a), (_, b)| width(b).total_cmp(&width(a)));
-    let narrow = witnesses.split_off(witnesses.len().min(MULTIPLIED_OUT));
+fn widest(witnesses: Vec<(usize, &Witness)>, ticks: usize) -> (Term, Vec<(usize, Seen)>) {
+    let seen = witnesses.into_iter();
+    let seen = seen.map(|(number, witness)| (number, Seen::by(witness)));
+    let mut seen: Vec<(usize, Seen)> = seen.collect();
+    seen.sort_by(|(_, a), (_, b)| b.width.total_cmp(&a.width));
+    let narrow = seen.split_off(seen.len().min(MULTIPLIED_OUT));
     let mut common = Term::of(ticks, |_| 1.0, |_| 1.0);
-    for (_, witness) in narrow {
-        common = common.times(&folded(witness, ticks));
+    for (_, seen) in narrow {
+        common = common.times(&seen.folded(ticks));
     }
-    (common, witnesses)
+    (common, seen)
 }
 
 impl Stop {
@@ -105,7 +108,7 @@ impl Apart {
     pub(super) fn of(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Self {
         let (common, exact) = widest(witnesses, ticks);
         let rounded = |(weight, term): (f64, Term)| (weight, term.rounded(circle));
-        let parts = |&(_, witness): &(usize, &Witness)| Self::parts(witness, ticks).map(rounded);
+        let parts = |(_, seen): &(usize, Seen)| seen.parts(ticks).map(rounded);
         Self {
             common: common.rounded(circle),
             parts: exact.iter().map(parts).collect(),
@@ -132,48 +135,36 @@ impl Apart {
         }
         product
     }
-
-    fn parts(witness: &Witness, ticks: usize) -> [(f64, Term); 3] {
-        let (Witness { doubt, blind, .. }, instant) = (witness, Instant::of(witness));
-        let certain = match instant.whole() {
-            whole if whole > 0.0 => (1.0 - doubt) / whole,
-            _ => 0.0,
-        };
-        // No train that comes behind the window leaves within it.
-        let came = |tick| match instant.since(tick) {
-            rest if rest > 0.0 => instant.before(tick),
-            _ => 0.0,
-        };
-        let there = Term::of(ticks, |a| instant.since(a), |d| instant.upto(d));
-        let neither = Term::of(ticks, came, |d| instant.since(d + 1));
-        let wrong = Term::of(ticks, |_| 1.0, |_| 1.0);
-        [
-            (certain, there),
-            (-certain, neither),
-            (doubt * blind, wrong),
-        ]
-    }
 }
 
-/// The instant of a witness, summed up from either side: neither tail is lost in the rounding of the whole.
-struct Instant {
+/// A witness who saw it standing; the instant is summed up from either side, so that neither tail is lost in the rounding of the whole.
+struct Seen {
+    /// 1 − ε, and ε·b.
+    certain: f64,
+    wrong: f64,
     upto: Vec<f64>,
     since: Vec<f64>,
+    /// How wide the window is: Σ G·(1 − G), in ticks.
+    width: f64,
 }
 
-impl Instant {
-    fn of(witness: &Witness) -> Self {
+impl Seen {
+    fn by(witness: &Witness) -> Self {
         let masses = match &witness.claim {
             Claim::Stop { instant, .. } => instant.as_slice(),
             Claim::Event { .. } => &[],
         };
+        let upto = cumulative(masses);
         Self {
-            upto: cumulative(masses),
+            certain: 1.0 - witness.doubt,
+            wrong: witness.doubt * witness.blind,
+            width: upto.iter().map(|g| g * (1.0 - g)).sum(),
+            upto,
             since: remaining(masses),
         }
     }
 
-    /// G(∞): less than 1 where a part of it lies off the grid.
+    /// G(∞): less than 1 where a part of the instant lies off the grid.
     fn whole(&self) -> f64 {
         self.upto.last().copied().unwrap_or(0.0)
     }
@@ -192,30 +183,37 @@ impl Instant {
     fn since(&self, tick: usize) -> f64 {
         self.since.get(tick).copied().unwrap_or(0.0)
     }
-}
 
-/// How wide a window is: Σ G·(1 − G), in ticks.
-fn width(witness: &Witness) -> f64 {
-    let Instant { upto, .. } = Instant::of(witness);
-    upto.iter().map(|g| g * (1.0 - g)).sum()
-}
+    fn on_arrival(&self, ticks: usize) -> Term {
+        let said = |tick| self.wrong - self.certain * self.before(tick);
+        Term::of(ticks, said, |_| 1.0)
+    }
 
-fn on_arrival(witness: &Witness, ticks: usize) -> Term {
-    let (Witness { doubt, blind, .. }, instant) = (witness, Instant::of(witness));
-    let said = |tick| doubt * blind - (1.0 - doubt) * instant.before(tick);
-    Term::of(ticks, said, |_| 1.0)
-}
+    fn on_departure(&self, ticks: usize) -> Term {
+        Term::of(ticks, |_| 1.0, |tick| self.certain * self.upto(tick))
+    }
 
-fn on_departure(witness: &Witness, ticks: usize) -> Term {
-    let instant = Instant::of(witness);
-    let said = |tick| (1.0 - witness.doubt) * instant.upto(tick);
-    Term::of(ticks, |_| 1.0, said)
-}
+    /// As [`Apart`] has them.
+    fn parts(&self, ticks: usize) -> [(f64, Term); 3] {
+        let certain = match self.whole() {
+            whole if whole > 0.0 => self.certain / whole,
+            _ => 0.0,
+        };
+        // No train that comes behind the window leaves within it.
+        let came = |tick| match self.since(tick) {
+            rest if rest > 0.0 => self.before(tick),
+            _ => 0.0,
+        };
+        let there = Term::of(ticks, |a| self.since(a), |d| self.upto(d));
+        let neither = Term::of(ticks, came, |d| self.since(d + 1));
+        let wrong = Term::of(ticks, |_| 1.0, |_| 1.0);
+        [(certain, there), (-certain, neither), (self.wrong, wrong)]
+    }
 
-fn folded(witness: &Witness, ticks: usize) -> Term {
-    let instant = Instant::of(witness);
-    let (certain, wrong) = (1.0 - witness.doubt, witness.doubt * witness.blind);
-    let late = |tick| wrong + certain * instant.since(tick);
-    let early = |tick| (wrong + certain * instant.upto(tick)) / (wrong + certain);
-    Term::of(ticks, late, early)
+    fn folded(&self, ticks: usize) -> Term {
+        let Self { certain, wrong, .. } = self;
+        let late = |tick| wrong + certain * self.since(tick);
+        let early = |tick| (wrong + certain * self.upto(tick)) / (wrong + certain);
+        Term::of(ticks, late, early)
+    }
 }

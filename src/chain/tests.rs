@@ -1,6 +1,7 @@
 //! The laws of the chain, and its answers against slower ways of getting them.
 
 mod deep;
+pub(crate) mod plain;
 
 use super::{Chain, Claim, Law, Link, Regime, Witness, exponent};
 use crate::lattice::{Cdf, Pmf, cumulative, lognormal, normalise, window};
@@ -121,33 +122,32 @@ mod oracle {
     }
 
     pub(super) fn kernel(chain: &Chain, link: usize, pace: Option<f64>) -> Vec<f64> {
-        let n = chain.ticks;
         match &chain.links[link] {
             Link::Standing { masses, .. } => masses.clone(),
-            Link::Running { parts, .. } => {
-                let mut masses = vec![0.0; n];
-                masses[0] = 1.0;
-                for &(law, minutes) in parts {
-                    let law = &chain.laws[law];
-                    masses = fold(
-                        &masses,
-                        &negative_binomial(minutes, law.theta, pace.unwrap(), n),
-                    );
-                    masses = fold(&masses, &compound(law.halts * minutes, &law.halt, n));
-                }
-                masses
-            }
+            Link::Running { parts, .. } => run(chain, parts, pace.unwrap()),
         }
     }
 
+    /// Running with its halts.
+    pub(super) fn run(chain: &Chain, parts: &[(usize, f64)], pace: f64) -> Vec<f64> {
+        let n = chain.ticks;
+        let mut masses = vec![0.0; n];
+        masses[0] = 1.0;
+        for &(law, minutes) in parts {
+            let law = &chain.laws[law];
+            masses = fold(&masses, &negative_binomial(minutes, law.theta, pace, n));
+            masses = fold(&masses, &compound(law.halts * minutes, &law.halt, n));
+        }
+        masses
+    }
+
     pub(super) fn fold(a: &[f64], b: &[f64]) -> Vec<f64> {
-        (0..a.len())
-            .map(|t| {
-                (0..=t)
-                    .map(|d| b.get(d).map_or(0.0, |mass| a[t - d] * mass))
-                    .sum()
-            })
-            .collect()
+        let mut sums = vec![0.0; a.len()];
+        for (d, mass) in b.iter().enumerate().take(a.len()) {
+            let later = sums[d..].iter_mut().zip(a);
+            later.for_each(|(sum, value)| *sum += mass * value);
+        }
+        sums
     }
 
     /// By the ratio of neighbouring masses; a Poisson where the variance would fall below the mean.

@@ -255,17 +255,19 @@ impl Ticks {
     /// Takes a lane along a stretch.
     fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going) -> Lane {
         let mut sum = vec![0.0; self.course.circle().period];
-        if going.stop.is_none() {
-            self.add_carried(lane, kernels, going, None, &mut sum);
-        }
-        for (weight, term) in going.stop.iter().flat_map(Apart::terms) {
-            let (near, far) = bands::sides(&term, going.way);
-            let far: Vec<f64> = far.iter().map(|f| weight * f).collect();
-            self.add_carried(&lane.times(near), kernels, going, Some(&far), &mut sum);
-        }
-        // Where terms cancel out, rounding is left.
-        for value in &mut sum {
-            *value = value.max(0.0);
+        match &going.stop {
+            None => self.add_carried(lane, kernels, going, None, &mut sum),
+            Some(stop) => {
+                for (weight, term) in stop.terms() {
+                    let (near, far) = bands::sides(&term, going.way);
+                    let far: Vec<f64> = far.iter().map(|f| weight * f).collect();
+                    self.add_carried(&lane.times(near), kernels, going, Some(&far), &mut sum);
+                }
+                // Where terms cancel out, rounding is left.
+                for value in &mut sum {
+                    *value = value.max(0.0);
+                }
+            }
         }
         Lane::from(0, &sum)
     }

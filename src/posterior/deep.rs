@@ -1,7 +1,7 @@
 //! Reports in deep conflict, and those of which hardly anything is left: plain sums say the same.
 
 use super::points::{chain_of, told};
-use crate::chain::plain;
+use crate::chain::tests::plain;
 use crate::lattice::cumulative;
 
 /// From and to, the train, and what is said by whom: trust, time and claim.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::chain::bands::times;
 use crate::chain::course::Course;
 use crate::chain::depths::Depths;
 use crate::chain::passes::Passes;
@@ -222,45 +221,6 @@ fn late() -> Chain {
     }
 }
 
-/// The logarithm of the evidence and the distributions of all events, tick by tick, at one pace.
-fn step_by_step(chain: &Chain) -> (f64, Vec<Vec<f64>>) {
-    let events = chain.links.len() + 1;
-    let mut said = vec![vec![1.0; chain.ticks]; events];
-    for witness in &chain.witnesses {
-        if let Claim::Event { events, likelihood } = &witness.claim {
-            times(&mut said[events[0]], likelihood);
-        }
-    }
-    let kernels: Vec<Vec<f64>> = (0..events - 1)
-        .map(|link| oracle::kernel(chain, link, Some(1.0)))
-        .collect();
-    let mut start = chain.start.clone();
-    start.resize(chain.ticks, 0.0);
-    normalise(&mut start);
-    let mut ahead = vec![start];
-    for (link, kernel) in kernels.iter().enumerate() {
-        times(&mut ahead[link], &said[link]);
-        ahead.push(oracle::fold(&ahead[link], kernel));
-    }
-    let mut behind = said[events - 1].clone();
-    let mut beliefs = Vec::new();
-    for event in (0..events).rev() {
-        times(&mut ahead[event], &behind);
-        beliefs.push(std::mem::take(&mut ahead[event]));
-        if event > 0 {
-            behind.reverse();
-            behind = oracle::fold(&behind, &kernels[event - 1]);
-            behind.reverse();
-        }
-    }
-    beliefs.reverse();
-    let evidence: f64 = beliefs[0].iter().sum();
-    for belief in &mut beliefs {
-        normalise(belief);
-    }
-    (evidence.ln(), beliefs)
-}
-
 #[test]
 fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
     let course = course(late());
@@ -284,14 +244,15 @@ fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
 #[test]
 fn a_halt_that_hardly_ever_lasts_so_long_may_have_been_at_any_place() {
     let chain = late();
-    let (evidence, beliefs) = step_by_step(&chain);
+    let events: Vec<usize> = (0..=chain.links.len()).collect();
+    let beliefs = plain::beliefs(&chain, &events);
     let solution = on_ticks(chain);
-    let off = solution.log_evidence() - evidence;
-    assert!(off.abs() < 1e-6, "{off} of {evidence}");
-    let events: Vec<usize> = (0..beliefs.len()).collect();
     let found = solution.marginals(&events);
-    let pairs = found.iter().zip(&beliefs);
-    pairs.for_each(|(a, b)| near(&a.masses, b, 1e-6));
+    for (found, (evidence, plainly)) in found.iter().zip(&beliefs) {
+        let off = solution.log_evidence() - evidence;
+        assert!(off.abs() < 1e-6, "{off} of {evidence}");
+        near(&found.masses, plainly, 1e-6);
+    }
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! The slow twin of all carriers: sums of numbers that are nowhere negative, tick by tick. Nothing is lost in them, however deep the conflict.
 
-use super::course::Course;
-use super::factor::Factor;
-use super::stretch::Stretch;
-use super::way::Way;
-use super::{Chain, Claim, Link, Witness};
+use super::oracle;
+use crate::chain::course::Course;
+use crate::chain::factor::Factor;
+use crate::chain::stretch::Stretch;
+use crate::chain::way::Way;
+use crate::chain::{Chain, Claim, Witness};
 use crate::lattice::{cumulative, normalise, remaining};
-
-/// Below the least probability that matters, and above the least number.
-const SMALL: f64 = 1e-250;
 
 /// For each state and each pace a function of the ticks, times e^log.
 #[derive(Clone)]
@@ -117,16 +115,31 @@ pub(crate) fn beliefs(chain: &Chain, events: &[usize]) -> Vec<(f64, Vec<f64>)> {
     }));
     let course = Course::through(chain.clone()).expect("something is possible");
     let last = course.knots.len() - 1;
+    let stretches: Vec<Stretch> = (0..last).map(|knot| course.stretch_behind(knot)).collect();
+    let kernels = stretches
+        .iter()
+        .map(|stretch| kernels(&chain, &course, stretch));
+    let kernels: Vec<Vec<Vec<f64>>> = kernels.collect();
+    let carried = |message: &Message, knot: usize, way| {
+        let of_stop = |witness| Said::of(witness, chain.ticks, course.knots[knot]);
+        let said: Vec<Said> = chain.witnesses.iter().filter_map(of_stop).collect();
+        carried(
+            message,
+            &kernels[knot],
+            &said,
+            (way, stretches[knot].merges(way)),
+        )
+    };
     let mut ahead = vec![Message::of(vec![vec![course.start.clone()]], 0.0)];
     for knot in 0..last {
         let here = ahead[knot].past(&course.factors[knot], Way::Forward);
-        ahead.push(carried(&here, knot, &course, &chain, Way::Forward));
+        ahead.push(carried(&here, knot, Way::Forward));
     }
     let states = course.factors[last].states(Way::Forward);
     let mut behind = vec![Message::of(vec![vec![vec![1.0; chain.ticks]]; states], 0.0)];
     for knot in (0..last).rev() {
         let next = behind[last - knot - 1].past(&course.factors[knot + 1], Way::Back);
-        behind.push(carried(&next, knot, &course, &chain, Way::Back));
+        behind.push(carried(&next, knot, Way::Back));
     }
     let belief = |&event: &usize| {
         let knot = course.knot_before(event);
@@ -137,21 +150,18 @@ pub(crate) fn beliefs(chain: &Chain, events: &[usize]) -> Vec<(f64, Vec<f64>)> {
     events.iter().map(belief).collect()
 }
 
-/// A message behind the stretch between a knot and the next.
-fn carried(message: &Message, knot: usize, course: &Course, chain: &Chain, way: Way) -> Message {
-    let stretch = course.stretch_behind(knot);
-    let of_stop = |witness| Said::of(witness, chain.ticks, course.knots[knot]);
-    let said: Vec<Said> = chain.witnesses.iter().filter_map(of_stop).collect();
+/// A message behind a stretch; `merges`: as one sum over the paces.
+fn carried(
+    message: &Message,
+    kernels: &[Vec<f64>],
+    said: &[Said],
+    (way, merges): (Way, bool),
+) -> Message {
     let mut states = vec![Vec::<Vec<f64>>::new(); message.states.len()];
-    for (pace, weight) in course.weights(&stretch).into_iter().enumerate() {
-        let mut kernel = kernel(chain, &stretch, pace);
-        let weight = if stretch.scatter { weight } else { 1.0 };
-        for mass in &mut kernel {
-            *mass *= weight;
-        }
+    for (pace, kernel) in kernels.iter().enumerate() {
         for (state, lanes) in states.iter_mut().enumerate() {
-            let lane = folded(message.lane(state, pace), &kernel, &said, way);
-            match lanes.last_mut().filter(|_| stretch.merges(way)) {
+            let lane = folded(message.lane(state, pace), kernel, said, way);
+            match lanes.last_mut().filter(|_| merges) {
                 Some(sum) => sum.iter_mut().zip(lane).for_each(|(s, v)| *s += v),
                 None => lanes.push(lane),
             }
@@ -177,44 +187,20 @@ fn folded(lane: &[f64], kernel: &[f64], said: &[Said], way: Way) -> Vec<f64> {
     sums
 }
 
-/// The masses of a stretch's duration at one pace.
-///
-/// Running with its halts is compound Poisson: with a rate c(j) for each number of ticks, n·p(n) = Σ j·c(j)·p(n − j)
-/// (Panjer, ASTIN Bulletin 12, 1981).
-fn kernel(chain: &Chain, stretch: &Stretch, pace: usize) -> Vec<f64> {
-    let mut weighted = vec![0.0; chain.ticks];
-    let mut rate = 0.0;
-    for &(law, minutes) in &stretch.parts {
-        let law = &chain.laws[law];
-        let pace = chain.regimes[stretch.regime.expect("running has one")].paces[pace].0;
-        let q = 1.0 - 1.0 / (law.theta * pace);
-        assert!(q > 0.0, "no Poisson is run here");
-        let mut run = minutes / law.theta;
-        for (j, sum) in weighted.iter_mut().enumerate().skip(1) {
-            let halts = minutes * law.halts * law.halt.get(j).unwrap_or(&0.0);
-            #[expect(clippy::cast_precision_loss, reason = "ticks")]
-            let by = j as f64;
-            *sum += run + by * halts;
-            rate += halts;
-            run *= q;
-        }
-        rate -= minutes / law.theta * (1.0 - q).ln() / q;
-    }
-    let mut masses = vec![SMALL];
-    for n in 1..chain.ticks {
-        let parts = weighted[1..=n].iter().zip(masses.iter().rev());
-        #[expect(clippy::cast_precision_loss, reason = "ticks")]
-        masses.push(parts.map(|(c, p)| c * p).sum::<f64>() / n as f64);
-    }
-    for mass in &mut masses {
-        *mass = (mass.ln() - SMALL.ln() - rate).exp();
-    }
-    stretch.stands.iter().fold(masses, |masses, &stand| {
-        let Link::Standing { masses: stood, .. } = &chain.links[stand] else {
-            unreachable!("a stand is none")
+/// The masses of a stretch's duration at each pace, with the weight of the pace where it is drawn.
+fn kernels(chain: &Chain, course: &Course, stretch: &Stretch) -> Vec<Vec<f64>> {
+    let kernel = |(number, weight): (usize, f64)| {
+        let pace = stretch
+            .regime
+            .map_or(1.0, |r| chain.regimes[r].paces[number].0);
+        let stood = |masses: Vec<f64>, &stand: &usize| {
+            oracle::fold(&masses, &oracle::kernel(chain, stand, None))
         };
-        let mut stood = stood.clone();
-        stood.resize(chain.ticks, 0.0);
-        folded(&masses, &stood, &[], Way::Forward)
-    })
+        let run = oracle::run(chain, &stretch.parts, pace);
+        let weight = if stretch.scatter { weight } else { 1.0 };
+        let masses = stretch.stands.iter().fold(run, stood).into_iter();
+        masses.map(|mass| weight * mass).collect()
+    };
+    let weights = course.weights(stretch).into_iter().enumerate();
+    weights.map(kernel).collect()
 }
