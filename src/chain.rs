@@ -33,7 +33,8 @@ pub(crate) mod tests;
 
 use std::sync::Arc;
 
-use crate::lattice::{Pmf, normalise};
+use crate::cdf::Cdf;
+use crate::lattice::normalise;
 use bands::Bands;
 use course::Course;
 use depths::Depths;
@@ -244,7 +245,7 @@ impl Solution {
     }
 
     /// The distributions of some events, each on all ticks.
-    pub(crate) fn marginals(&self, events: &[usize]) -> Vec<Pmf> {
+    pub(crate) fn marginals(&self, events: &[usize]) -> Vec<Cdf> {
         match &self.passes {
             Either::Bands(passes) => passes.marginals(&self.weights.knots, events, |knot, some| {
                 passes.between(knot, some)
@@ -257,12 +258,12 @@ impl Solution {
     /// earlier event or of this one.
     ///
     /// Everything up to the witness is as it was: only what lies between is carried anew.
-    pub(crate) fn without(&self, witness: usize, event: usize) -> Pmf {
+    pub(crate) fn without(&self, witness: usize, event: usize) -> Cdf {
         let belief = match &self.passes {
             Either::Bands(passes) => passes.without(witness, event),
             Either::Ticks(depths) => depths.without(&self.weights, witness, event),
         };
-        belief.into_pmf()
+        belief.law
     }
 }
 

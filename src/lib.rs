@@ -26,6 +26,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod call;
+mod cdf;
 mod chain;
 mod claim;
 mod conflict;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
+use crate::cdf::Cdf;
 use crate::grid::Grid;
-use crate::lattice::Cdf;
 
 /// When a train passes a place: a probability for every minute.
 #[derive(Debug, Clone)]

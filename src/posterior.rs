@@ -16,13 +16,13 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::cdf::Cdf;
 use crate::chain::{Conflict, Solution};
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::grid::Grid;
 use crate::journey::Journey;
-use crate::lattice::Cdf;
 use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
@@ -206,7 +206,7 @@ impl Posterior<'_> {
     pub fn passage(&self, event: usize) -> Passage<'_> {
         let cdf = match self.everywhere.get() {
             Some(all) => &all[event],
-            None => self.calls[event].get_or_init(|| self.beliefs(&[event]).remove(0)),
+            None => self.calls[event].get_or_init(|| self.solution.marginals(&[event]).remove(0)),
         };
         Passage {
             cdf: Cow::Borrowed(cdf),
@@ -221,7 +221,7 @@ impl Posterior<'_> {
         }
         let unseen: Vec<usize> = events.filter(|&i| self.calls[i].get().is_none()).collect();
         for some in unseen.chunks(AT_ONCE) {
-            for (&event, belief) in some.iter().zip(self.beliefs(some)) {
+            for (&event, belief) in some.iter().zip(self.solution.marginals(some)) {
                 self.calls[event].get_or_init(|| belief);
             }
         }
@@ -256,17 +256,12 @@ impl Posterior<'_> {
         TimeDelta::seconds((minutes * 60.0) as i64)
     }
 
-    fn beliefs(&self, events: &[usize]) -> Vec<Cdf> {
-        let laws = self.solution.marginals(events);
-        laws.into_iter().map(Cdf::from).collect()
-    }
-
     fn everywhere(&self) -> &[Cdf] {
         self.everywhere.get_or_init(|| {
             let events: Vec<usize> = (0..self.events.all.len()).collect();
             events
                 .chunks(AT_ONCE)
-                .flat_map(|events| self.beliefs(events))
+                .flat_map(|events| self.solution.marginals(events))
                 .collect()
         })
     }
@@ -274,7 +269,7 @@ impl Posterior<'_> {
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
     pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
         let last = self.events.all.len() - 1;
-        let cdf = self.solution.without(witness, last).into();
+        let cdf = self.solution.without(witness, last);
         Passage {
             cdf: Cow::Owned(cdf),
             grid: self.grid,

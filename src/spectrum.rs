@@ -7,13 +7,16 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod plan;
+mod sums;
+
 use std::ops::{Deref, DerefMut, Range};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use realfft::num_complex::Complex64;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::lattice::roll;
+use plan::{Buffers, Plan};
 
 /// What is left of mass that wraps once round the circle.
 ///
@@ -24,55 +27,6 @@ const WRAP: f64 = 1e-6;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 const STRIDES_LCM: usize = 192;
-
-struct Plan {
-    analyse: Arc<dyn RealToComplex<f64>>,
-    synthesise: Arc<dyn ComplexToReal<f64>>,
-}
-
-impl Plan {
-    /// Buffers for the transforms of signals of so many samples.
-    fn buffers(&self, length: usize) -> Buffers {
-        let (analyse, synthesise) = (&self.analyse, &self.synthesise);
-        let scratch = analyse.get_scratch_len().max(synthesise.get_scratch_len());
-        Buffers {
-            bins: vec![Complex64::ZERO; length / 2 + 1],
-            scratch: vec![Complex64::ZERO; scratch],
-        }
-    }
-
-    /// From a signal, which is spoilt, to the buffers' bins.
-    fn analyse(&self, signal: &mut [f64], Buffers { bins, scratch }: &mut Buffers) {
-        let scratch = &mut scratch[..self.analyse.get_scratch_len()];
-        self.analyse
-            .process_with_scratch(signal, bins, scratch)
-            .expect("the buffers are of the transform's lengths");
-    }
-
-    /// From the first `heard` of the buffers' bins, which are spoilt, to a signal.
-    fn synthesise(
-        &self,
-        Buffers { bins, scratch }: &mut Buffers,
-        heard: usize,
-        signal: &mut [f64],
-    ) {
-        bins[heard..].fill(Complex64::ZERO);
-        // The transform insists on what is true of every real signal.
-        for end in [0, bins.len() - 1] {
-            bins[end].im = 0.0;
-        }
-        let scratch = &mut scratch[..self.synthesise.get_scratch_len()];
-        self.synthesise
-            .process_with_scratch(bins, signal, scratch)
-            .expect("the buffers are of the transform's lengths");
-    }
-}
-
-/// Buffers of one transform.
-struct Buffers {
-    bins: Vec<Complex64>,
-    scratch: Vec<Complex64>,
-}
 
 /// Memory for one stride that nothing uses just now: fresh memory would cost more than the transforms.
 #[derive(Default)]
@@ -119,6 +73,8 @@ pub(crate) struct Circle {
     roll: Vec<f64>,
     /// What damping takes away, at every tick: r⁻ᵗ, with the last ticks of the circle before the first one.
     pub(crate) undamping: Vec<f64>,
+    /// As [`Circle::summing`] says: without damping, and with it.
+    summing: [OnceLock<Vec<Complex64>>; 2],
     idle: [Mutex<Idle>; STRIDES.len()],
 }
 
@@ -133,6 +89,7 @@ impl Circle {
             points: points(period),
             roll: roll(half).collect(),
             undamping: undamping(period, half),
+            summing: Default::default(),
             idle: Default::default(),
         }
     }
@@ -269,14 +226,7 @@ impl Circle {
     }
 
     fn plan(&self, stride: usize) -> &Plan {
-        self.plans[Self::place_of(stride)].get_or_init(|| {
-            let mut planner = RealFftPlanner::new();
-            let length = self.period / stride;
-            Plan {
-                analyse: planner.plan_fft_forward(length),
-                synthesise: planner.plan_fft_inverse(length),
-            }
-        })
+        self.plans[Self::place_of(stride)].get_or_init(|| Plan::of(self.period / stride))
     }
 
     /// r·e^{−iω} of some bins.

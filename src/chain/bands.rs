@@ -25,7 +25,7 @@ use super::band::Band;
 use super::course::Course;
 use super::evidence::Term;
 use super::factor::Factor;
-use super::meeting::Meeting;
+use super::meeting::{Belief, Meeting};
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
@@ -81,7 +81,7 @@ impl Carrier for Bands {
         ahead: (&Message, &Factor),
         stretches: &[Stretch],
         behind: (Option<&Message>, &Factor),
-    ) -> Vec<Meeting> {
+    ) -> Vec<Belief> {
         let logs = [Some(ahead.0), behind.0].map(|message| message.map_or(0.0, |m| m.log));
         let log = logs[0] + ahead.1.log + logs[1] + behind.1.log;
         let entry =
@@ -95,8 +95,12 @@ impl Carrier for Bands {
             ahead: entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]),
             behind: is_said.then(back),
         };
-        let beliefs = sweep.beliefs().into_iter();
-        beliefs.map(|values| Meeting::of(values, log)).collect()
+        let laws = sweep.laws().into_iter();
+        laws.map(|(law, sum)| Belief {
+            law,
+            log_sum: sum.ln() + log,
+        })
+        .collect()
     }
 }
 

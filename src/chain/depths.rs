@@ -11,12 +11,12 @@ use std::sync::Arc;
 use super::Claim;
 use super::bands::Bands;
 use super::factor::Factor;
-use super::meeting::Meeting;
+use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
 use super::ticks::{Message, Ticks};
 use super::way::Way;
 use super::weights::{AGREEMENT, Weights};
-use crate::lattice::Pmf;
+use crate::cdf::Cdf;
 
 /// Events looked at together on ticks, where each takes a message's memory.
 const FEW: usize = 8;
@@ -38,14 +38,14 @@ impl Depths {
         Self { ticks, bands, lost }
     }
 
-    pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Pmf> {
+    pub(super) fn marginals(&self, weights: &Weights, events: &[usize]) -> Vec<Cdf> {
         self.ticks.marginals(&weights.knots, events, |knot, some| {
             self.between(weights, knot, some)
         })
     }
 
     /// The beliefs about events strictly between a knot and the next.
-    fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Meeting> {
+    fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Belief> {
         let evidence = weights.evidence_at(knot..knot + 2);
         let ahead = self.ahead(knot, *evidence.start());
         let behind = self.behind(knot + 1, *evidence.start());
@@ -62,7 +62,7 @@ impl Depths {
         if agree(&beliefs, &evidence) {
             return beliefs;
         }
-        let on_ticks = |carrier: &Ticks| -> Vec<Meeting> {
+        let on_ticks = |carrier: &Ticks| -> Vec<Belief> {
             let few = |some| {
                 let stretches = course.stretches(knot, some);
                 carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
@@ -75,9 +75,9 @@ impl Depths {
     /// Beliefs taken on ticks, and taken again for what hardly ever lasts so long if they do not make up the evidence.
     fn on_ticks(
         &self,
-        beliefs: impl Fn(&Ticks) -> Vec<Meeting>,
+        beliefs: impl Fn(&Ticks) -> Vec<Belief>,
         evidence: &RangeInclusive<f64>,
-    ) -> Vec<Meeting> {
+    ) -> Vec<Belief> {
         let carrier = &self.ticks.carrier;
         let usual = beliefs(carrier);
         if agree(&usual, evidence) {
@@ -117,7 +117,7 @@ impl Depths {
         })
     }
 
-    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Meeting {
+    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Belief {
         let course = self.ticks.course();
         let gain = weights.log_gain[witness];
         let before = course.knot_before(event);
@@ -170,11 +170,11 @@ impl Depths {
     }
 }
 
-fn agree(beliefs: &[Meeting], evidence: &RangeInclusive<f64>) -> bool {
+fn agree(beliefs: &[Belief], evidence: &RangeInclusive<f64>) -> bool {
     beliefs.iter().all(|belief| agrees(belief, evidence))
 }
 
-fn agrees(belief: &Meeting, evidence: &RangeInclusive<f64>) -> bool {
-    let sum = belief.log_sum();
+fn agrees(belief: &Belief, evidence: &RangeInclusive<f64>) -> bool {
+    let sum = belief.log_sum;
     evidence.start() - AGREEMENT < sum && sum < evidence.end() + AGREEMENT
 }

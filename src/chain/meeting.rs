@@ -2,7 +2,8 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
-use crate::lattice::{Pmf, normalise, total};
+use crate::cdf::Cdf;
+use crate::lattice::total;
 
 /// Beliefs smaller than this, beside what the messages could give, are taken for rounding.
 const TRUSTED: f64 = 1e-9;
@@ -65,12 +66,20 @@ impl Meeting {
         let near = self.values.len() - self.values.len() / 100;
         total(&self.values[near..]) / total(&self.values)
     }
+}
 
-    pub(super) fn into_pmf(mut self) -> Pmf {
-        normalise(&mut self.values);
-        Pmf {
-            first: 0,
-            masses: self.values,
+/// What is believed of an event, and the logarithm of all that this sums to.
+pub(super) struct Belief {
+    pub(super) law: Cdf,
+    pub(super) log_sum: f64,
+}
+
+impl From<Meeting> for Belief {
+    fn from(meeting: Meeting) -> Self {
+        let (law, sum) = Cdf::of(meeting.values);
+        Self {
+            law,
+            log_sum: sum.ln() + meeting.log,
         }
     }
 }

@@ -6,10 +6,10 @@ use super::Conflict;
 use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
-use super::meeting::Meeting;
+use super::meeting::{Belief, Meeting};
 use super::stretch::Stretch;
 use super::way::Way;
-use crate::lattice::Pmf;
+use crate::cdf::Cdf;
 
 /// Most events between two knots that are looked at together: memory against carrying twice.
 const TOGETHER: usize = 32;
@@ -67,7 +67,7 @@ pub(super) trait Carrier {
         ahead: (&Self::Message, &Factor),
         stretches: &[Stretch],
         behind: (Option<&Self::Message>, &Factor),
-    ) -> Vec<Meeting>;
+    ) -> Vec<Belief>;
 
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
     fn belief_at(
@@ -87,7 +87,7 @@ pub(super) trait Carrier {
         (ahead, behind): (&Self::Message, Option<&Self::Message>),
         events: &[usize],
         but: Option<usize>,
-    ) -> Vec<Meeting> {
+    ) -> Vec<Belief> {
         let course = self.course();
         let stretches = course.stretches(knot, events);
         let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
@@ -102,7 +102,7 @@ pub(super) trait Carrier {
         (ahead, behind): (&Self::Message, Option<&Self::Message>),
         event: usize,
         forward: impl Fn(&Self::Message, usize) -> Self::Message,
-    ) -> Meeting {
+    ) -> Belief {
         let (course, but) = (self.course(), Some(witness));
         let until = course.knot_before(event);
         let mut here = Cow::Borrowed(ahead);
@@ -110,10 +110,10 @@ pub(super) trait Carrier {
             here = Cow::Owned(forward(&here, knot));
         }
         if course.knots[until] == event {
-            return self.belief_at(until, (&here, behind), but);
+            return self.belief_at(until, (&here, behind), but).into();
         }
-        let mut meetings = self.beliefs_between(until, (&here, behind), &[event], but);
-        meetings.pop().expect("one event has one belief")
+        let mut beliefs = self.beliefs_between(until, (&here, behind), &[event], but);
+        beliefs.pop().expect("one event has one belief")
     }
 }
 
@@ -210,15 +210,15 @@ impl<C: Carrier> Passes<C> {
     /// The distributions of some events, where those of the `knots` are known; `between` gives those of a few that lie between a knot and the next.
     pub(super) fn marginals(
         &self,
-        knots: &[Pmf],
+        knots: &[Cdf],
         events: &[usize],
-        between: impl Fn(usize, &[usize]) -> Vec<Meeting>,
-    ) -> Vec<Pmf> {
+        between: impl Fn(usize, &[usize]) -> Vec<Belief>,
+    ) -> Vec<Cdf> {
         let mut wanted = events.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let course = self.course();
-        let mut found: Vec<(usize, Pmf)> = Vec::new();
+        let mut found: Vec<(usize, Cdf)> = Vec::new();
         for group in wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b)) {
             let knot = course.knot_before(group[0]);
             let at_knot = usize::from(group[0] == course.knots[knot]);
@@ -226,12 +226,12 @@ impl<C: Carrier> Passes<C> {
                 found.push((group[0], knots[knot].clone()));
             }
             for some in group[at_knot..].chunks(TOGETHER) {
-                let pmfs = between(knot, some).into_iter().map(Meeting::into_pmf);
-                found.extend(some.iter().copied().zip(pmfs));
+                let laws = between(knot, some).into_iter().map(|belief| belief.law);
+                found.extend(some.iter().copied().zip(laws));
             }
         }
         if wanted == events {
-            return found.into_iter().map(|(_, pmf)| pmf).collect();
+            return found.into_iter().map(|(_, law)| law).collect();
         }
         let place = |event| found.partition_point(|&(e, _)| e < event);
         events
@@ -241,13 +241,13 @@ impl<C: Carrier> Passes<C> {
     }
 
     /// The beliefs about events strictly between a knot and the next.
-    pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Meeting> {
+    pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Belief> {
         let messages = (&self.ahead[knot], self.behind[knot + 1].as_ref());
         self.carrier.beliefs_between(knot, messages, events, None)
     }
 
     /// The belief about a later event given all but one witness.
-    pub(super) fn without(&self, witness: usize, event: usize) -> Meeting {
+    pub(super) fn without(&self, witness: usize, event: usize) -> Belief {
         let course = self.course();
         let ahead = &self.ahead[course.knot_of(witness)];
         let behind = self.behind[course.knot_from(event)].as_ref();

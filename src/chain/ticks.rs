@@ -22,7 +22,7 @@ use super::bands;
 use super::course::Course;
 use super::evidence::Apart;
 use super::factor::Factor;
-use super::meeting::Meeting;
+use super::meeting::{Belief, Meeting};
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
@@ -106,7 +106,7 @@ impl Carrier for Ticks {
         ahead: (&Message, &Factor),
         stretches: &[Stretch],
         behind: (Option<&Message>, &Factor),
-    ) -> Vec<Meeting> {
+    ) -> Vec<Belief> {
         let mut here = ahead.0.times(ahead.1, Way::Forward);
         let is_said = behind.0.is_some() || behind.1.says_something();
         let last = || self.or_nothing_said(behind.0).times(behind.1, Way::Back);
@@ -122,7 +122,7 @@ impl Carrier for Ticks {
         let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
             let met = self.or_nothing_said(back.as_ref());
             here = self.carry(&here, stretch, &self.going(Way::Forward, &here, &met));
-            self.meet(&here, &nothing, back.as_ref())
+            self.meet(&here, &nothing, back.as_ref()).into()
         };
         let backs = backs[1..].iter().rev();
         stretches.iter().zip(backs).map(meet).collect()

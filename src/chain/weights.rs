@@ -2,11 +2,12 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::meeting::Meeting;
+use super::meeting::{Belief, Meeting};
 use super::passes::{Carrier, Passes};
 use super::turn::events;
 use super::{Claim, Conflict, Witness, factor};
-use crate::lattice::{Pmf, normalise};
+use crate::cdf::Cdf;
+use crate::lattice::normalise;
 
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
 const DISAGREEMENT: f64 = 0.1;
@@ -26,7 +27,7 @@ pub(super) struct Weights {
     pub(super) log_gain: Vec<f64>,
     pub(super) at_horizon: f64,
     /// The distributions of the knots' events.
-    pub(super) knots: Vec<Pmf>,
+    pub(super) knots: Vec<Cdf>,
 }
 
 impl Weights {
@@ -71,7 +72,7 @@ impl<C: Carrier> Passes<C> {
                 weights.log_gain[witness] = gain;
                 weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
             }
-            weights.knots.push(belief.into_pmf());
+            weights.knots.push(Belief::from(belief).law);
         }
         Ok(weights)
     }

@@ -131,7 +131,7 @@ impl Onward {
     fn passage(&self, event: usize) -> Passage<'static> {
         let law = self.solution.marginals(&[event - self.here]).remove(0);
         Passage {
-            cdf: Cow::Owned(law.into()),
+            cdf: Cow::Owned(law),
             grid: self.grid,
         }
     }

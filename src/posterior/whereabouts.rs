@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::Posterior;
+use crate::cdf::Cdf;
 use crate::event::{Event, EventKind};
-use crate::lattice::Cdf;
 use crate::units::Chainage;
 
 /// Where a train is, in words.

@@ -2,14 +2,18 @@
 
 use realfft::num_complex::Complex64;
 
+use super::times;
+use crate::cdf::{Cdf, OVERSAMPLED};
 use crate::chain::band::{Band, add};
-use crate::spectrum::{Circle, STRIDES, Samples};
+use crate::spectrum::{Circle, Samples};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
 pub(super) struct Sum<'c> {
     circle: &'c Circle,
     spectrum: Vec<Complex64>,
-    products: [Option<Samples<'c>>; STRIDES.len()],
+    /// Products on every tick, and on every so many: those of the last stride that there was.
+    fine: Option<Samples<'c>>,
+    coarse: Option<Samples<'c>>,
 }
 
 impl<'c> Sum<'c> {
@@ -17,7 +21,8 @@ impl<'c> Sum<'c> {
         Self {
             circle,
             spectrum: Vec::new(),
-            products: Default::default(),
+            fine: None,
+            coarse: None,
         }
     }
 
@@ -28,8 +33,17 @@ impl<'c> Sum<'c> {
 
     /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
     pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
+        if self.coarse.as_ref().is_some_and(|sum| sum.len() != a.len()) && stride > 1 {
+            // From pace to pace strides only grow, or only shrink: each is gathered once.
+            self.gather();
+        }
+        let products = if stride == 1 {
+            &mut self.fine
+        } else {
+            &mut self.coarse
+        };
         let product = a.iter().zip(b).map(|(a, b)| a * b);
-        match &mut self.products[Circle::place_of(stride)] {
+        match products {
             Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
             none => *none = Some(self.circle.samples(stride, product)),
         }
@@ -42,14 +56,38 @@ impl<'c> Sum<'c> {
         self.add_product(stride, &a, &b);
     }
 
-    /// Its values at the first `ticks`.
-    pub(super) fn values(mut self, ticks: usize) -> Vec<f64> {
-        let [fine, coarse @ ..] = self.products;
-        for samples in coarse.into_iter().flatten() {
+    /// The law that it is on the first `ticks`, and what it sums to there; `damped`: it still is.
+    pub(super) fn law(mut self, ticks: usize, damped: bool) -> (Cdf, f64) {
+        self.gather();
+        let circle = self.circle;
+        let stride = circle.stride_for(OVERSAMPLED * self.spectrum.len());
+        if self.fine.is_none() && stride > 1 {
+            let samples = Cdf::samples(stride, ticks);
+            let sums = circle.sums(&self.spectrum, damped, stride, samples);
+            return Cdf::sampled(sums, stride, ticks);
+        }
+        let mut values = self.values(ticks);
+        if damped {
+            times(&mut values, &circle.undamping);
+        }
+        for value in &mut values {
+            *value = value.max(0.0);
+        }
+        Cdf::of(values)
+    }
+
+    /// Brings all products but those on every tick to one spectrum.
+    fn gather(&mut self) {
+        if let Some(samples) = self.coarse.take() {
             let bins = samples.len() / 2;
             add(&mut self.spectrum, &self.circle.analyse(samples, bins));
         }
-        let values = match fine {
+    }
+
+    /// Its values at the first `ticks`.
+    pub(super) fn values(mut self, ticks: usize) -> Vec<f64> {
+        self.gather();
+        let values = match self.fine {
             Some(fine) if self.spectrum.is_empty() => fine,
             fine => {
                 let mut smooth = self.circle.synthesise(&self.spectrum, 1);
@@ -60,5 +98,61 @@ impl<'c> Sum<'c> {
         };
         // The circle's memory goes back to it, where the next sum finds it.
         values[..ticks].to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::window;
+
+    const TICKS: usize = 3_000;
+
+    /// The running sums of a sum's values, tick by tick.
+    fn slowly(sum: Sum, damped: bool) -> Vec<f64> {
+        let circle = sum.circle;
+        let mut values = sum.values(TICKS);
+        if damped {
+            times(&mut values, &circle.undamping);
+        }
+        crate::lattice::cumulative(&values)
+    }
+
+    fn assert_same([sum, twin]: [Sum; 2], damped: bool) {
+        let upto = slowly(twin, damped);
+        let (law, sum) = sum.law(TICKS, damped);
+        assert!((sum / upto[TICKS - 1] - 1.0).abs() < 1e-12);
+        for (tick, upto) in (1..).map(f64::from).zip(upto) {
+            let off = law.at(tick) - upto / sum;
+            assert!(off.abs() < 1e-12, "{tick}: off by {off:e}");
+        }
+    }
+
+    #[test]
+    fn a_law_on_a_few_ticks_is_that_on_all() {
+        let circle = Circle::around(TICKS);
+        let bell = |at: f64, sd| window(at, at + 1.0, sd, TICKS);
+        let band = |at, sd| Band::heard(circle.spectrum(bell(at, sd).into_iter()));
+        let products = |parts: &[[f64; 2]]| {
+            [(); 2].map(|()| {
+                let mut sum = Sum::on(&circle);
+                for &[at, sd] in parts {
+                    sum.add_both(&band(at, sd), &band(at + 30.0, 2.0 * sd));
+                }
+                sum
+            })
+        };
+        assert_same(
+            products(&[[900.0, 60.0], [1000.0, 90.0], [1500.0, 200.0]]),
+            false,
+        );
+        // A product that needs every tick.
+        assert_same(products(&[[900.0, 60.0], [1000.0, 2.0]]), false);
+        let alone = [(); 2].map(|()| {
+            let mut sum = Sum::on(&circle);
+            sum.add(&Band::heard(circle.damped(&bell(700.0, 100.0))));
+            sum
+        });
+        assert_same(alone, true);
     }
 }

@@ -5,9 +5,10 @@
 
 use realfft::num_complex::Complex64;
 
+use super::behind;
 use super::entry::Entry;
 use super::sum::Sum;
-use super::{behind, times};
+use crate::cdf::Cdf;
 use crate::chain::band::Band;
 use crate::chain::course::Course;
 use crate::chain::stretch::Stretch;
@@ -23,8 +24,8 @@ pub(super) struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    /// Unnormalised beliefs on the grid's ticks at the inner ends of the stretches.
-    pub(super) fn beliefs(&self) -> Vec<Vec<f64>> {
+    /// The laws on the grid's ticks at the inner ends of the stretches, and what each sums to.
+    pub(super) fn laws(&self) -> Vec<(Cdf, f64)> {
         let events = self.stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(self.course.circle())).collect();
         let mut kernels = vec![Vec::new(); self.stretches.len()];
@@ -44,19 +45,10 @@ impl Sweep<'_> {
                 }
             }
         }
-        sums.into_iter().map(|sum| self.belief(sum)).collect()
-    }
-
-    fn belief(&self, sum: Sum) -> Vec<f64> {
-        let mut values = sum.values(self.course.chain.ticks);
-        if self.behind.is_none() {
-            // Two messages undamp each other; one alone is still damped.
-            times(&mut values, &self.course.circle().undamping);
-        }
-        for value in &mut values {
-            *value = value.max(0.0);
-        }
-        values
+        let ticks = self.course.chain.ticks;
+        // Two messages undamp each other; one alone is still damped.
+        let damped = self.behind.is_none();
+        sums.into_iter().map(|sum| sum.law(ticks, damped)).collect()
     }
 
     /// One pace's bands from behind at each inner end, by state; none where nothing is said there.
