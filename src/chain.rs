@@ -223,6 +223,15 @@ impl Solution {
         &self.weights.wrong
     }
 
+    /// How many times as likely all that was said would be if a witness were wrong.
+    pub(crate) fn misfit(&self, witness: usize) -> f64 {
+        let course = match &self.passes {
+            Either::Bands(passes) => passes.course(),
+            Either::Ticks(depths) => depths.ticks.course(),
+        };
+        course.chain.witnesses[witness].blind * self.weights.log_gain[witness].exp()
+    }
+
     /// The events that a witness may mean, each with the probability that it does and is right; of a stop, the arrival.
     pub(crate) fn meant(&self, witness: usize) -> Vec<(usize, f64)> {
         match &self.passes {

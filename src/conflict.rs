@@ -6,9 +6,6 @@ use crate::claim::Verb;
 use crate::posterior::Posterior;
 use crate::units::{Metres, Speed};
 
-/// A witness that is more likely wrong than right is doubted.
-const DOUBTED: f64 = 0.5;
-
 /// A doubted witness against a believed one: what the train would have had to do if both were right.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -42,15 +39,14 @@ impl Conflict {
 impl Posterior<'_> {
     /// For each witness that is probably wrong, the believed one whose word it contradicts most.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        let doubted = (0..self.testimonies().len()).filter(|&w| self.wrong()[w] >= DOUBTED);
+        let doubted = (0..self.testimonies().len()).filter(|&w| self.is_doubted(w));
         doubted
             .filter_map(|doubted| self.worst_conflict(doubted))
             .collect()
     }
 
     fn worst_conflict(&self, doubted: usize) -> Option<Conflict> {
-        let believed =
-            (0..self.testimonies().len()).filter(|&w| self.wrong()[w] < DOUBTED && w != doubted);
+        let believed = (0..self.testimonies().len()).filter(|&w| !self.is_doubted(w));
         let conflicts = believed.filter_map(|believed| self.conflict(doubted, believed));
         conflicts.max_by(|a, b| self.strain(a).total_cmp(&self.strain(b)))
     }
@@ -194,7 +190,7 @@ mod tests {
         let conflicts = posterior.conflicts();
         assert_eq!(conflicts.len(), 1);
         let all: Vec<f64> = (0..posterior.testimonies().len())
-            .filter(|&w| posterior.wrong()[w] < DOUBTED)
+            .filter(|&w| !posterior.is_doubted(w))
             .filter_map(|w| posterior.conflict(conflicts[0].doubted, w))
             .map(|conflict| posterior.strain(&conflict))
             .collect();

@@ -1,5 +1,6 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
+mod misfit;
 mod whereabouts;
 
 #[cfg(test)]
@@ -31,6 +32,8 @@ pub use whereabouts::Whereabouts;
 
 /// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
 const AT_ONCE: usize = 32;
+/// A witness that is more likely wrong than right is doubted.
+const DOUBTED: f64 = 0.5;
 /// More of the belief than this at the end of the grid is worth a word …
 const AT_HORIZON: f64 = 1e-6;
 /// … and so is more than this beyond it: it would move quantiles.
@@ -138,6 +141,11 @@ impl Posterior<'_> {
     /// For each witness the probability that it is wrong.
     pub fn wrong(&self) -> &[f64] {
         self.solution.wrong()
+    }
+
+    /// Whether a witness is more likely wrong than right, by its index in [`Posterior::testimonies`].
+    pub fn is_doubted(&self, witness: usize) -> bool {
+        self.wrong()[witness] >= DOUBTED
     }
 
     /// The events that a witness may mean, by their index in [`Posterior::events`], in their order: more than one for a point on the map

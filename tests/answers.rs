@@ -136,6 +136,44 @@ fn the_tables_of_a_journey_read_as_they_are_written_down() {
     is_written_down("tables.txt", &text);
 }
 
+/// Two that nobody may doubt: the train would have run at twice its speed.
+const HARDLY_FITTING: &str = r#"
+title = "From Pyongyang to Khasan, overnight"
+from = "Pyongyang"
+to = "Khasan"
+
+[[report]]
+claim = "departed Pyongyang"
+when = "2023-09-10T18:00+09:00"
+trust = 1
+
+[[report]]
+claim = "arrived Khasan"
+when = "2023-09-11T00:30+09:00/2023-09-11T00:40+09:00"
+trust = 1
+"#;
+
+#[test]
+fn reports_that_hardly_fit_together_are_answered_with_a_warning() {
+    let file = JourneyFile::from_toml("hardly.toml", HARDLY_FITTING, Network::bundled())
+        .expect("a journey file");
+    let posterior = posterior(&file);
+    let explain = Explain {
+        posterior: &posterior,
+        title: &file.title,
+        style: Style::default(),
+    };
+    let eta = Eta {
+        posterior: &posterior,
+        title: &file.title,
+        forecasts: &[],
+        asked: &[],
+        now: None,
+        style: Style::default(),
+    };
+    is_written_down("hardly.txt", &format!("{eta}\n—\n\n{explain}"));
+}
+
 #[test]
 fn the_score_and_the_check_of_the_network_read_as_they_are_written_down() {
     let scores: Vec<_> = ["2019-04-as-first-told", "2001-07-inbound"]

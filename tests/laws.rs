@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use khasan::{
-    Claim, Error, Journey, Network, Passage, Posterior, Reading, Report, Train, Whereabouts, Window,
+    Claim, Error, Journey, JourneyFile, Network, Passage, Posterior, Reading, Report, Train,
+    Whereabouts, Window,
 };
 use proptest::prelude::*;
 
@@ -586,5 +587,40 @@ fn positions_at_many_instants_are_those_at_each() {
                 .zip(&pair[1])
                 .all(|(before, after)| before <= after)
         );
+    }
+}
+
+#[test]
+fn of_reports_that_hardly_fit_the_one_believed_without_cause_is_named() {
+    let lines = [
+        "2023-09-10T18:00+09:00 departed Pyongyang",
+        "2023-09-11T00:30+09:00/2023-09-11T00:40+09:00 arrived Khasan",
+    ];
+    let (journey, mut reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+    let worst = |reports: &[Report]| journey.given(reports).unwrap().worst_misfit();
+    // With the doubt that any report has, it is simply doubted.
+    assert!(journey.given(&reports).unwrap().is_doubted(1));
+    assert_eq!(worst(&reports), None);
+    for report in &mut reports {
+        report.trust = Some(1.0);
+    }
+    // 859 km and the formalities of a border in six hours and a half.
+    assert!(worst(&reports).unwrap().1 > 1e9);
+    reports[1].when = window("2023-09-12T06:00+09:00");
+    let posterior = journey.given(&reports).unwrap();
+    assert!((0..2).all(|witness| posterior.misfit(witness) < 1.0));
+    assert_eq!(posterior.worst_misfit(), None);
+}
+
+#[test]
+fn a_witness_is_as_probably_wrong_as_it_is_doubted_and_misfits() {
+    for name in JourneyFile::names() {
+        let file = JourneyFile::bundled(name).unwrap();
+        let posterior = file.journey.given(&file.reports).unwrap();
+        for (w, testimony) in posterior.testimonies().iter().enumerate() {
+            let wrong = testimony.doubt * posterior.misfit(w);
+            assert!((posterior.wrong()[w] - wrong).abs() < 1e-12, "{name}, {w}");
+        }
+        assert_eq!(posterior.worst_misfit(), None, "{name}");
     }
 }

@@ -496,3 +496,22 @@ fn the_line_of_the_page_has_few_vertices_and_every_kilometre_where_the_eye_expec
     assert!(off < 0.0035, "{off}");
     assert!(track.len() < 400, "{} vertices", track.len());
 }
+
+#[test]
+fn a_page_warns_of_reports_that_hardly_fit_together() {
+    let toml = |arrival: &str| {
+        format!(
+            "title = \"Overnight\"\nfrom = \"Pyongyang\"\nto = \"Khasan\"\n\
+             [[report]]\nclaim = \"departed Pyongyang\"\nwhen = \"2023-09-10T18:00+09:00\"\ntrust = 1\n\
+             [[report]]\nclaim = \"arrived Khasan\"\nwhen = \"{arrival}\"\ntrust = 1\n"
+        )
+    };
+    let page = |arrival| {
+        let file = JourneyFile::from_toml("told.toml", &toml(arrival), Network::bundled());
+        page_of(&file.unwrap())
+    };
+    let warning =
+        "at most one journey in 1,000,000 would bring report 2, &quot;arrived Khasan&quot;";
+    assert!(page("2023-09-11T00:30+09:00").contains(warning));
+    assert!(!page("2023-09-11T18:30+09:00").contains("hardly fit"));
+}

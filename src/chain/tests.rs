@@ -343,6 +343,8 @@ fn is_enumerated(chain: &Chain) {
         let Witness { doubt, blind, .. } = chain.witnesses[witness];
         let wrong = doubt * blind * rest.evidence / truth.evidence;
         assert!((solution.wrong()[witness] - wrong).abs() < 1e-10);
+        let misfit = blind * rest.evidence / truth.evidence;
+        assert!((solution.misfit(witness) / misfit - 1.0).abs() < 1e-9);
         let gain = rest.evidence.ln() - truth.evidence.ln();
         assert!((solution.weights.log_gain[witness] - gain).abs() < 1e-10);
         near(

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::explain::misfit;
 use super::json::{self, ReportedFigure, km, local, thousandths};
 use super::route_table::Length;
 use super::style::{Style, counted};
@@ -53,6 +54,9 @@ impl fmt::Display for Eta<'_> {
         writeln!(f, "{}\n", self.evidence())?;
         write!(f, "{}", self.times())?;
         write!(f, "{}", self.others())?;
+        if let Some(words) = misfit(self.posterior) {
+            writeln!(f, "\n{words}")?;
+        }
         if self.posterior.is_cut_off() {
             writeln!(
                 f,

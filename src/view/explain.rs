@@ -50,11 +50,14 @@ impl fmt::Display for Explain<'_> {
         write!(f, "{}", self.witnesses())?;
         for w in 0..self.posterior.testimonies().len() {
             if let Some(meant) = self.meant(w) {
-                writeln!(f, "\n{}, {meant}.", self.named(w))?;
+                writeln!(f, "\n{}, {meant}.", named(self.posterior, w))?;
             }
         }
         for conflict in self.posterior.conflicts() {
             writeln!(f, "\n{}", self.words(&conflict))?;
+        }
+        if let Some(words) = misfit(self.posterior) {
+            writeln!(f, "\n{words}")?;
         }
         Ok(())
     }
@@ -133,12 +136,6 @@ impl Explain<'_> {
             && shift.abs() < TimeDelta::minutes(1)
     }
 
-    fn named(&self, w: usize) -> String {
-        let report = self.posterior.testimonies()[w].reports[0];
-        let claim = plain(&self.posterior.reports()[report].claim.words);
-        format!("report {}, \"{claim}\"", report + 1)
-    }
-
     /// The places that a witness may mean, the likeliest first; none where it can mean but one.
     pub(super) fn meant(&self, w: usize) -> Option<String> {
         let mut meant = self.posterior.meant(w).to_vec();
@@ -151,7 +148,8 @@ impl Explain<'_> {
 
     /// What the train would have had to do if a doubted witness and a believed one were both right.
     fn words(&self, conflict: &Conflict) -> String {
-        let (doubted, believed) = (self.named(conflict.doubted), self.named(conflict.believed));
+        let [doubted, believed] =
+            [conflict.doubted, conflict.believed].map(|w| named(self.posterior, w));
         let fight = format!("{doubted}, cannot stand beside {believed}:");
         let (first, then) = if conflict.doubted_first {
             (doubted, believed)
@@ -213,6 +211,28 @@ impl Explain<'_> {
     }
 }
 
+fn named(posterior: &Posterior<'_>, w: usize) -> String {
+    let report = posterior.testimonies()[w].reports[0];
+    let claim = plain(&posterior.reports()[report].claim.words);
+    format!("report {}, \"{claim}\"", report + 1)
+}
+
+/// That a witness hardly fits the others, though it is believed; none where all do.
+pub(super) fn misfit(posterior: &Posterior<'_>) -> Option<String> {
+    let (witness, misfit) = posterior.worst_misfit()?;
+    let journeys = match misfit {
+        1e6.. => "1,000,000",
+        1e5.. => "100,000",
+        1e4.. => "10,000",
+        _ => "1,000",
+    };
+    Some(format!(
+        "The reports hardly fit together: at most one journey in {journeys} would bring {} beside the others. Its time or its \
+         trust may be wrong.",
+        named(posterior, witness)
+    ))
+}
+
 pub(super) fn percent(p: f64) -> String {
     match p {
         p if p > 0.999 => "> 99.9 %".to_owned(),
@@ -241,6 +261,8 @@ struct WitnessEntry<'p> {
     sources: Vec<&'p str>,
     doubt: f64,
     wrong: f64,
+    /// How many times as likely all reports would be if this witness were wrong.
+    misfit: f64,
     /// The places that it may mean, with the probability that it does and is right.
     means: Vec<Meant<'p>>,
     informative: bool,
@@ -315,6 +337,7 @@ impl<'p> Explain<'p> {
                 .collect(),
             doubt: thousandths(testimony.doubt),
             wrong: millionths(posterior.wrong()[w]),
+            misfit: thousandths(posterior.misfit(w)),
             means: posterior
                 .meant(w)
                 .iter()

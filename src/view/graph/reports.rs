@@ -13,8 +13,6 @@ use crate::view::eta::between;
 use crate::view::explain::percent;
 
 pub(super) const REPORT: &str = "#a33a00";
-/// From this probability on a report is more likely wrong than right.
-const DOUBTED: f64 = 0.5;
 /// The next mark beside one that is in its way, and how many steps aside it goes at most.
 const ASIDE: f64 = 12.0;
 const MOST_STEPS: u32 = 12;
@@ -61,10 +59,11 @@ fn marks<'p>(graph: &Graph<'p>) -> Vec<Mark<'p>> {
     let mut marks: Vec<Mark<'p>> = Vec::new();
     for (w, testimony) in graph.posterior.testimonies().iter().enumerate() {
         let wrong = graph.posterior.wrong()[w];
+        let doubted = graph.posterior.is_doubted(w);
         let at = graph.posterior.events()[graph.posterior.told_by(w)].at;
         for &i in &testimony.reports {
             let report = &graph.posterior.reports()[i];
-            let same = |mark: &&mut Mark<'_>| mark.is(report, at, wrong >= DOUBTED);
+            let same = |mark: &&mut Mark<'_>| mark.is(report, at, doubted);
             let title = title(graph, report, i + 1, wrong);
             if let Some(mark) = marks.iter_mut().find(same) {
                 mark.numbers.push(i + 1);
@@ -73,7 +72,7 @@ fn marks<'p>(graph: &Graph<'p>) -> Vec<Mark<'p>> {
                 marks.push(Mark {
                     report,
                     at,
-                    doubted: wrong >= DOUBTED,
+                    doubted,
                     numbers: vec![i + 1],
                     titles: vec![title],
                 });

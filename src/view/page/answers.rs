@@ -15,14 +15,12 @@ use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::station::Station;
 use crate::view::eta::{between, shown};
-use crate::view::explain::{Explain, percent};
+use crate::view::explain::{Explain, misfit, percent};
 use crate::view::style::{NameStyle, Style, counted, thousands};
 use crate::when::Local;
 
 /// An arrival that has happened by then with this probability is told as past.
 const PAST: f64 = 0.99;
-/// A report that is likelier wrong than right has a hollow mark.
-const DOUBTED: f64 = 0.5;
 
 /// The title, what it rests on, and the answer in one sentence.
 pub(super) fn header(page: &Page<'_>) -> String {
@@ -48,7 +46,7 @@ pub(super) fn header(page: &Page<'_>) -> String {
         brief(high)
     );
     for caution in cautions(posterior) {
-        let _ = writeln!(text, "<p class=\"note\">{caution}</p>");
+        let _ = writeln!(text, "<p class=\"note\">{}</p>", Text(&caution));
     }
     text + "</header>\n"
 }
@@ -67,7 +65,7 @@ fn evidence(posterior: &Posterior<'_>) -> String {
     }
 }
 
-fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = &'static str> {
+fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = String> {
     let no_time =
         "None of the reports gives a time: this is what trains of this kind do, not a forecast.";
     let cut_off =
@@ -77,7 +75,9 @@ fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = &'static str> {
         (posterior.is_cut_off(), cut_off),
     ]
     .into_iter()
-    .filter_map(|(holds, words)| holds.then_some(words))
+    .filter(|(holds, _)| *holds)
+    .map(|(_, words)| words.to_owned())
+    .chain(misfit(posterior))
 }
 
 fn local(time: DateTime<Utc>, zone: Tz) -> Local {
@@ -249,7 +249,7 @@ fn report(page: &Page<'_>, i: usize) -> String {
     } else {
         format!("Same witness as report {}, counted once", first + 1)
     };
-    let (class, mark) = if wrong >= DOUBTED {
+    let (class, mark) = if posterior.is_doubted(witness) {
         (" class=\"doubted\"", "doubted")
     } else {
         ("", "believed")
