@@ -1,5 +1,6 @@
 //! Views: each borrows what was computed, decides nothing, and prints it.
 
+mod caution;
 pub mod csv;
 mod eta;
 mod explain;

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::explain::misfit;
+use super::caution::Cautions;
 use super::json::{self, ReportedFigure, km, local, thousandths};
 use super::route_table::Length;
 use super::style::{Style, counted};
@@ -54,16 +54,7 @@ impl fmt::Display for Eta<'_> {
         writeln!(f, "{}\n", self.evidence())?;
         write!(f, "{}", self.times())?;
         write!(f, "{}", self.others())?;
-        if let Some(words) = misfit(self.posterior) {
-            writeln!(f, "\n{words}")?;
-        }
-        if self.posterior.is_cut_off() {
-            writeln!(
-                f,
-                "\nThe end of the time considered cuts off later times: all are too early, the 95 % ends most."
-            )?;
-        }
-        Ok(())
+        write!(f, "{}", Cautions(self.posterior))
     }
 }
 
@@ -130,12 +121,7 @@ impl Eta<'_> {
             counted(reports, "report", "s"),
             counted(witnesses, "witness", "es")
         );
-        let prior = if self.posterior.is_told_a_time() {
-            ""
-        } else {
-            "; none of it gives a time, so this is what trains of this kind do, not a forecast"
-        };
-        stated.unwrap_or_default() + &counted + &newest.unwrap_or_default() + prior
+        stated.unwrap_or_default() + &counted + &newest.unwrap_or_default()
     }
 
     fn times(&self) -> String {
@@ -283,6 +269,7 @@ pub struct EtaDocument<'p> {
     departure_stated: Option<[String; 2]>,
     calls: Vec<CallTimes>,
     forecasts: Vec<OthersForecast<'p>>,
+    cautions: Vec<String>,
     attribution: &'p str,
 }
 
@@ -362,6 +349,7 @@ impl<'p> EtaDocument<'p> {
                 .iter()
                 .map(|forecast| others(forecast, end))
                 .collect(),
+            cautions: Cautions(posterior).list(),
             attribution: route.network().attribution(),
         }
     }

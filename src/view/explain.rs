@@ -6,10 +6,11 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::caution::Cautions;
 use super::eta::{Quantiles, between, quantiles};
 use super::json::{km, millionths, minutes, thousandths};
 use super::plain;
-use super::style::Style;
+use super::style::{Style, witness};
 use super::table::{Set, columns};
 use crate::claim::Verb;
 use crate::conflict::Conflict;
@@ -50,16 +51,13 @@ impl fmt::Display for Explain<'_> {
         write!(f, "{}", self.witnesses())?;
         for w in 0..self.posterior.testimonies().len() {
             if let Some(meant) = self.meant(w) {
-                writeln!(f, "\n{}, {meant}.", named(self.posterior, w))?;
+                writeln!(f, "\n{}, {meant}.", witness(self.posterior, w))?;
             }
         }
         for conflict in self.posterior.conflicts() {
             writeln!(f, "\n{}", self.words(&conflict))?;
         }
-        if let Some(words) = misfit(self.posterior) {
-            writeln!(f, "\n{words}")?;
-        }
-        Ok(())
+        write!(f, "{}", Cautions(self.posterior))
     }
 }
 
@@ -149,7 +147,7 @@ impl Explain<'_> {
     /// What the train would have had to do if a doubted witness and a believed one were both right.
     fn words(&self, conflict: &Conflict) -> String {
         let [doubted, believed] =
-            [conflict.doubted, conflict.believed].map(|w| named(self.posterior, w));
+            [conflict.doubted, conflict.believed].map(|w| witness(self.posterior, w));
         let fight = format!("{doubted}, cannot stand beside {believed}:");
         let (first, then) = if conflict.doubted_first {
             (doubted, believed)
@@ -211,28 +209,6 @@ impl Explain<'_> {
     }
 }
 
-fn named(posterior: &Posterior<'_>, w: usize) -> String {
-    let report = posterior.testimonies()[w].reports[0];
-    let claim = plain(&posterior.reports()[report].claim.words);
-    format!("report {}, \"{claim}\"", report + 1)
-}
-
-/// That a witness hardly fits the others, though it is believed; none where all do.
-pub(super) fn misfit(posterior: &Posterior<'_>) -> Option<String> {
-    let (witness, misfit) = posterior.worst_misfit()?;
-    let journeys = match misfit {
-        1e6.. => "1,000,000",
-        1e5.. => "100,000",
-        1e4.. => "10,000",
-        _ => "1,000",
-    };
-    Some(format!(
-        "The reports hardly fit together: at most one journey in {journeys} would bring {} beside the others. Its time or its \
-         trust may be wrong.",
-        named(posterior, witness)
-    ))
-}
-
 pub(super) fn percent(p: f64) -> String {
     match p {
         p if p > 0.999 => "> 99.9 %".to_owned(),
@@ -249,6 +225,7 @@ pub struct ExplainDocument<'p> {
     arrival: Quantiles,
     witnesses: Vec<WitnessEntry<'p>>,
     conflicts: Vec<ConflictEntry>,
+    cautions: Vec<String>,
     attribution: &'p str,
 }
 
@@ -314,6 +291,7 @@ impl<'p> ExplainDocument<'p> {
                         .map(|(least, _)| thousandths(least.as_kmh())),
                 })
                 .collect(),
+            cautions: Cautions(posterior).list(),
             attribution: posterior.journey().route().network().attribution(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::plain;
 use crate::event::Event;
+use crate::posterior::Posterior;
 use crate::route::Route;
 use crate::station::Station;
 use crate::units::{Chainage, Metres};
@@ -91,6 +92,13 @@ impl Style {
 pub(crate) fn counted(count: usize, word: &str, ending: &str) -> String {
     let ending = if count == 1 { "" } else { ending };
     format!("{count} {word}{ending}")
+}
+
+/// `report 3, "at Tumangang"`: a witness by the first of its reports.
+pub(super) fn witness(posterior: &Posterior<'_>, witness: usize) -> String {
+    let report = posterior.testimonies()[witness].reports[0];
+    let claim = plain(&posterior.reports()[report].claim.words);
+    format!("report {}, \"{claim}\"", report + 1)
 }
 
 /// A number with one decimal and a comma between thousands.

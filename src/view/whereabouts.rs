@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::caution::Cautions;
 use super::json::{km, local, millionths};
 use super::plain;
 use super::style::Style;
@@ -170,7 +171,8 @@ impl fmt::Display for Where<'_> {
             self.style.place(median),
             point.y(),
             point.x()
-        )
+        )?;
+        write!(f, "{}", Cautions(self.posterior))
     }
 }
 
@@ -184,6 +186,7 @@ pub struct WhereDocument<'p> {
     median: Position,
     stretches: Vec<StretchEntry>,
     whereabouts: Vec<Answer<'p>>,
+    cautions: Vec<String>,
     attribution: &'p str,
 }
 
@@ -245,6 +248,7 @@ impl<'p> WhereDocument<'p> {
                 .into_iter()
                 .map(|(answer, p)| document(posterior, answer, p))
                 .collect(),
+            cautions: Cautions(posterior).list(),
             attribution: route.network().attribution(),
         }
     }

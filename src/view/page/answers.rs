@@ -14,8 +14,9 @@ use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::station::Station;
+use crate::view::caution::Cautions;
 use crate::view::eta::{between, shown};
-use crate::view::explain::{Explain, misfit, percent};
+use crate::view::explain::{Explain, percent};
 use crate::view::style::{NameStyle, Style, counted, thousands};
 use crate::when::Local;
 
@@ -45,7 +46,7 @@ pub(super) fn header(page: &Page<'_>) -> String {
         brief(low),
         brief(high)
     );
-    for caution in cautions(posterior) {
+    for caution in Cautions(posterior).list() {
         let _ = writeln!(text, "<p class=\"note\">{}</p>", Text(&caution));
     }
     text + "</header>\n"
@@ -63,21 +64,6 @@ fn evidence(posterior: &Posterior<'_>) -> String {
         Some(newest) => format!("{counted}; the newest became known {}", local(newest, zone)),
         None => "Computed without reports".to_owned(),
     }
-}
-
-fn cautions(posterior: &Posterior<'_>) -> impl Iterator<Item = String> {
-    let no_time =
-        "None of the reports gives a time: this is what trains of this kind do, not a forecast.";
-    let cut_off =
-        "The end of the time considered cuts off later times: all are too early, the latest most.";
-    [
-        (!posterior.is_told_a_time(), no_time),
-        (posterior.is_cut_off(), cut_off),
-    ]
-    .into_iter()
-    .filter(|(holds, _)| *holds)
-    .map(|(_, words)| words.to_owned())
-    .chain(misfit(posterior))
 }
 
 fn local(time: DateTime<Utc>, zone: Tz) -> Local {
