@@ -60,11 +60,14 @@ impl<'c> Sum<'c> {
     pub(super) fn law(mut self, ticks: usize, damped: bool) -> (Cdf, f64) {
         self.gather();
         let circle = self.circle;
-        let stride = circle.stride_for(OVERSAMPLED * self.spectrum.len());
-        if self.fine.is_none() && stride > 1 {
-            let samples = Cdf::samples(stride, ticks);
-            let sums = circle.sums(&self.spectrum, damped, stride, samples);
-            return Cdf::sampled(sums, stride, ticks);
+        if self.fine.is_none() {
+            let heard = Band::heard(std::mem::take(&mut self.spectrum));
+            let stride = circle.stride_for(OVERSAMPLED * heard.len());
+            if stride > 1 {
+                let sums = circle.sums(&heard, damped, stride, Cdf::samples(stride, ticks));
+                return Cdf::sampled(sums, stride, ticks);
+            }
+            self.spectrum = heard.into_bins();
         }
         let mut values = self.values(ticks);
         if damped {
