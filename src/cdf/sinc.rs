@@ -59,12 +59,11 @@ fn sinc(x: f64) -> f64 {
     }
 }
 
-/// sinh(β√(1 − x²)) / sinh β.
+/// sinh(β√(1 − x²)), but for a factor.
 fn window(x: f64) -> f64 {
     let steep = PI * NEAR as f64 * (1.0 - 1.0 / OVERSAMPLED as f64);
     let root = (1.0 - x * x).max(0.0).sqrt();
-    let fraction = (-2.0 * steep * root).exp_m1() / (-2.0 * steep).exp_m1();
-    (steep * (root - 1.0)).exp() * fraction
+    -(steep * (root - 1.0)).exp() * (-2.0 * steep * root).exp_m1()
 }
 
 #[cfg(test)]

@@ -70,9 +70,10 @@ impl Band {
         Self::heard(sum)
     }
 
-    /// Gives back memory that it does not need: it may be kept for long.
-    pub(super) fn shrink(&mut self) {
+    /// The same, without memory that it does not need: for what is kept.
+    pub(super) fn shrunk(mut self) -> Self {
         self.bins.shrink_to_fit();
+        self
     }
 }
 

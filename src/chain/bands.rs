@@ -174,8 +174,7 @@ impl Bands {
                 {
                     band = sum.plus(&band);
                 }
-                band.shrink();
-                carried.push(band);
+                carried.push(band.shrunk());
             }
         }
         carried

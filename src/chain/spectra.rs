@@ -46,7 +46,9 @@ impl Spectra {
     pub(super) fn of(chain: &Chain) -> Self {
         let circle = Circle::around(chain.ticks);
         let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => Band::heard(circle.damped(masses)).into_bins(),
+            Link::Standing { masses, .. } => {
+                Band::heard(circle.damped(masses)).shrunk().into_bins()
+            }
             Link::Running { .. } => Vec::new(),
         };
         let halts = |law: &Law| {

@@ -186,7 +186,8 @@ impl Ticks {
     /// The same message in bands, as far as transforms can tell.
     pub(super) fn banded(&self, message: &Message) -> bands::Message {
         let circle = self.course.circle();
-        let banded = |lane: &Lane| Band::heard(circle.spectrum(lane.on_circle(|value| value)));
+        let spectrum = |lane: &Lane| circle.spectrum(lane.on_circle(|value| value));
+        let banded = |lane: &Lane| Band::heard(spectrum(lane)).shrunk();
         let states = message.states.iter();
         let states = states.map(|state| state.lanes.iter().map(banded).collect());
         bands::Message::of(states.collect(), message.log)
@@ -254,7 +255,8 @@ impl Ticks {
 
     /// Takes a lane along a stretch.
     fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going) -> Lane {
-        let mut sum = vec![0.0; self.course.circle().period];
+        // What leaves the grid does not come back.
+        let mut sum = vec![0.0; self.course.chain.ticks];
         match &going.stop {
             None => self.add_carried(lane, kernels, going, None, &mut sum),
             Some(stop) => {
