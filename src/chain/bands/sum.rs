@@ -34,7 +34,7 @@ impl<'c> Sum<'c> {
     /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
     pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
         if self.coarse.as_ref().is_some_and(|sum| sum.len() != a.len()) && stride > 1 {
-            // From pace to pace strides only grow, or only shrink: each is gathered once.
+            // From pace to pace strides mostly grow, or mostly shrink: few are gathered twice.
             self.gather();
         }
         let products = if stride == 1 {
