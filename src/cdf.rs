@@ -140,10 +140,13 @@ impl Cdf {
 
 #[cfg(test)]
 impl Cdf {
-    /// The mass of each tick that may have any, from tick 0 on.
-    pub(crate) fn masses(&self) -> Vec<f64> {
-        let steps = self.steps().map(|(_, before, upto)| upto - before);
-        std::iter::repeat_n(0.0, self.first).chain(steps).collect()
+    /// The mass of each of the grid's ticks.
+    pub(crate) fn masses(&self, ticks: usize) -> Vec<f64> {
+        let mut masses = vec![0.0; ticks];
+        for (tick, before, upto) in self.steps() {
+            masses[tick] = upto - before;
+        }
+        masses
     }
 }
 

@@ -240,8 +240,13 @@ impl Circle {
     }
 }
 
+/// −ln r: the logarithm of what damping takes away in a tick.
+fn damping(period: usize) -> f64 {
+    -WRAP.ln() / period as f64
+}
+
 fn undamping(period: usize, before: usize) -> Vec<f64> {
-    let rate = -WRAP.ln() / period as f64;
+    let rate = damping(period);
     let later = (0..period - before).map(|tick| tick as f64);
     let earlier = (1..=before).rev().map(|tick| -(tick as f64));
     later

@@ -93,7 +93,7 @@ fn what_is_said_in_deep_conflict_is_weighed_as_by_plain_sums() {
             assert!(off.abs() < 1e-6, "{journey:?}: evidence off by {off:e}");
             let both = cumulative(plain)
                 .into_iter()
-                .zip(cumulative(&found.masses()));
+                .zip(cumulative(&found.masses(chain.ticks)));
             let off = both.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             // Between the knots a belief counts as right that makes up the evidence within a thousandth.
             assert!(off < 1e-4, "{journey:?}: off by {off:e}");

@@ -141,11 +141,7 @@ fn what_follows_is_what_follows_from_each_reading_weighed_by_its_evidence() {
         let wrong = readings.mean(|reading| reading.wrong().to_vec());
         assert!(same(solution.wrong(), &wrong));
         for event in events {
-            let law = |solution: &Solution| {
-                let mut masses = solution.marginals(&[event])[0].masses();
-                masses.resize(ticks, 0.0);
-                masses
-            };
+            let law = |solution: &Solution| solution.marginals(&[event])[0].masses(ticks);
             assert!(same(&law(&solution), &readings.mean(law)), "event {event}");
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use realfft::num_complex::Complex64;
 
-use super::{Circle, WRAP};
+use super::{Circle, damping};
 
 impl Circle {
     /// Running sums of a function, given by the first bins of its spectrum: of all from tick 0 until before each of some
@@ -21,7 +21,7 @@ impl Circle {
         let both = spectrum.iter().zip(self.summing(damped));
         let bins: Vec<Complex64> = both.map(|(bin, sum)| bin * sum).collect();
         let turning = self.synthesise(&bins, stride);
-        let rate = if damped { self.damping() } else { 0.0 } * stride as f64;
+        let rate = if damped { damping(self.period) } else { 0.0 } * stride as f64;
         let even = if damped { 0.0 } else { spectrum[0].re } * stride as f64 / self.period as f64;
         let sum_before = |sample: isize| {
             let place = sample
@@ -36,7 +36,11 @@ impl Circle {
     /// For each bin that [`Circle::sums`] may have 1 / (z − 1), where z is how the bin turns and grows in a tick. What does neither sums up evenly.
     fn summing(&self, damped: bool) -> &[Complex64] {
         self.summing[usize::from(damped)].get_or_init(|| {
-            let half_rate = if damped { self.damping() / 2.0 } else { 0.0 };
+            let half_rate = if damped {
+                damping(self.period) / 2.0
+            } else {
+                0.0
+            };
             let half_turn = std::f64::consts::PI / self.period as f64;
             // As many as stride 2 shows.
             (0..=self.period / 4)
@@ -52,10 +56,5 @@ impl Circle {
                 })
                 .collect()
         })
-    }
-
-    /// The logarithm of what damping takes away in a tick.
-    fn damping(&self) -> f64 {
-        -WRAP.ln() / self.period as f64
     }
 }

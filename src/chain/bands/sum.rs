@@ -33,13 +33,13 @@ impl<'c> Sum<'c> {
 
     /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
     pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
-        if self.coarse.as_ref().is_some_and(|sum| sum.len() != a.len()) && stride > 1 {
-            // From pace to pace strides mostly grow, or mostly shrink: few are gathered twice.
-            self.gather();
-        }
         let products = if stride == 1 {
             &mut self.fine
         } else {
+            if self.coarse.as_ref().is_some_and(|sum| sum.len() != a.len()) {
+                // From pace to pace strides mostly grow, or mostly shrink: few are gathered twice.
+                self.gather();
+            }
             &mut self.coarse
         };
         let product = a.iter().zip(b).map(|(a, b)| a * b);

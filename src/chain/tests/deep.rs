@@ -83,6 +83,7 @@ fn bands_say_what_ticks_say() {
                 claim,
             });
         }
+        let grid = chain.ticks;
         let (bands, ticks) = (chain.clone().solve().unwrap(), on_ticks(chain));
         let Either::Ticks(depths) = &ticks.passes else {
             unreachable!()
@@ -100,11 +101,11 @@ fn bands_say_what_ticks_say() {
         for (solution, within) in [(&bands, 1e-8), (&ticks, 1e-9)] {
             let fast = solution.marginals(&events);
             let pairs = fast.iter().zip(&slow);
-            pairs.for_each(|(a, b)| near(&a.masses(), &b.masses(), within));
+            pairs.for_each(|(a, b)| near(&a.masses(grid), &b.masses(grid), within));
         }
-        let slowly = depths.ticks.without(0, 14).law;
-        near(&bands.without(0, 14).masses(), &slowly.masses(), 1e-9);
-        near(&ticks.without(0, 14).masses(), &slowly.masses(), 1e-9);
+        let slowly = depths.ticks.without(0, 14).law.masses(grid);
+        near(&bands.without(0, 14).masses(grid), &slowly, 1e-9);
+        near(&ticks.without(0, 14).masses(grid), &slowly, 1e-9);
     }
 }
 
@@ -124,7 +125,7 @@ fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
     let mut dice = Dice(1186);
     for doubt in [0.02, 1e-12, 0.0] {
         let chain = contradictory(doubt, &mut dice);
-        let bare = bare(&chain);
+        let (bare, ticks) = (bare(&chain), chain.ticks);
         let cut = on_ticks(chain);
         assert!(
             (cut.log_evidence() - bare.log_evidence()).abs() < 1e-9,
@@ -135,10 +136,10 @@ fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
         let pairs = cut.marginals(&events).into_iter();
         pairs
             .zip(bare.marginals(&events))
-            .for_each(|(a, b)| near(&a.masses(), &b.masses(), 1e-9));
+            .for_each(|(a, b)| near(&a.masses(ticks), &b.masses(ticks), 1e-9));
         for witness in 0..6 {
             let [a, b] = [&cut, &bare].map(|solution| solution.without(witness, 14));
-            near(&a.masses(), &b.masses(), 1e-9);
+            near(&a.masses(ticks), &b.masses(ticks), 1e-9);
         }
     }
 }
@@ -158,7 +159,7 @@ fn two_camps_of_witnesses_are_weighed_below_the_noise_of_transforms() {
     assert!(truth.evidence < 1e-25);
     assert!((solution.log_evidence() - truth.evidence.ln()).abs() < 1e-6);
     for (event, law) in solution.marginals(&[0, 1, 2, 3, 4]).iter().enumerate() {
-        near(&law.masses(), &truth.marginals[event], 1e-6);
+        near(&law.masses(chain.ticks), &truth.marginals[event], 1e-6);
     }
 }
 
@@ -243,12 +244,13 @@ fn a_halt_that_hardly_ever_lasts_so_long_may_have_been_at_any_place() {
     let chain = late();
     let events: Vec<usize> = (0..=chain.links.len()).collect();
     let beliefs = plain::beliefs(&chain, &events);
+    let ticks = chain.ticks;
     let solution = on_ticks(chain);
     let found = solution.marginals(&events);
     for (found, (evidence, plainly)) in found.iter().zip(&beliefs) {
         let off = solution.log_evidence() - evidence;
         assert!(off.abs() < 1e-6, "{off} of {evidence}");
-        near(&found.masses(), plainly, 1e-6);
+        near(&found.masses(ticks), plainly, 1e-6);
     }
 }
 
@@ -282,12 +284,12 @@ fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
         let off = solution.log_evidence() - truth.evidence.ln();
         assert!(off.abs() < 1e-5, "round {round}: off by {off:e}");
         for (event, law) in solution.marginals(&[0, 1, 2, 3, 4]).iter().enumerate() {
-            near(&law.masses(), &truth.marginals[event], 1e-5);
+            near(&law.masses(chain.ticks), &truth.marginals[event], 1e-5);
         }
         for witness in 0..chain.witnesses.len() {
             let truth = oracle::enumerate(&chain, Some(witness));
             let without = solution.without(witness, 4);
-            near(&without.masses(), &truth.marginals[4], 1e-3);
+            near(&without.masses(chain.ticks), &truth.marginals[4], 1e-3);
         }
     }
 }
