@@ -26,6 +26,7 @@ use super::meeting::{Belief, Meeting};
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
+use crate::lattice::total;
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
 use message::{Lane, Level, State, largest, largest_of};
@@ -204,13 +205,12 @@ impl Ticks {
     }
 
     /// With nothing said on the way, to where no more than `met` meets the message.
-    fn going(&self, way: Way, message: &Message, met: &Message) -> Going {
-        let evidence = (self.least - message.log - met.log).exp();
-        let ticks = self.course.chain.ticks as f64;
+    fn going<'a>(&self, way: Way, message: &Message, met: &'a Message) -> Going<'a> {
         Going {
             way,
             stop: None,
-            quiet: HARMLESS / NOISE * evidence / (met.largest() * ticks),
+            met,
+            harmless: HARMLESS * (self.least - message.log - met.log).exp(),
         }
     }
 
@@ -219,8 +219,9 @@ impl Ticks {
         let mut states = vec![State::default(); message.states.len()];
         for (pace, weight) in self.course.weights(stretch).into_iter().enumerate() {
             let kernels = self.kernels(stretch, (pace, weight), going.way);
-            for (state, from) in states.iter_mut().zip(&message.states) {
-                let mut lane = self.carry_lane(from.lane(pace), &kernels, going);
+            for (number, (state, from)) in states.iter_mut().zip(&message.states).enumerate() {
+                let quiet = going.quiet(number, pace);
+                let mut lane = self.carry_lane(from.lane(pace), &kernels, going, quiet);
                 if stretch.merges(going.way)
                     && let Some(sum) = state.lanes.pop()
                 {
@@ -254,16 +255,22 @@ impl Ticks {
     }
 
     /// Takes a lane along a stretch.
-    fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going) -> Lane {
+    fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going, quiet: f64) -> Lane {
         // What leaves the grid does not come back.
         let mut sum = vec![0.0; self.course.chain.ticks];
         match &going.stop {
-            None => self.add_carried(lane, kernels, going, None, &mut sum),
+            None => self.add_carried(lane, kernels, (going.way, quiet), None, &mut sum),
             Some(stop) => {
                 for (weight, term) in stop.terms() {
                     let (near, far) = bands::sides(&term, going.way);
                     let far: Vec<f64> = far.iter().map(|f| weight * f).collect();
-                    self.add_carried(&lane.times(near), kernels, going, Some(&far), &mut sum);
+                    self.add_carried(
+                        &lane.times(near),
+                        kernels,
+                        (going.way, quiet),
+                        Some(&far),
+                        &mut sum,
+                    );
                 }
                 // Where terms cancel out, rounding is left.
                 for value in &mut sum {
@@ -279,17 +286,17 @@ impl Ticks {
         &self,
         lane: &Lane,
         kernels: &[Kernel],
-        going: &Going,
+        (way, quiet): (Way, f64),
         far: Option<&[f64]>,
         sum: &mut [f64],
     ) {
         let circle = self.course.circle();
         let mut most = largest(&lane.values);
         while most > UNDERFLOW {
-            let level = Level::below(most, going.quiet);
+            let level = Level::below(most, quiet);
             let ticks = lane.ticks_of(level);
             // All that a kernel makes of a level is no more than its mass times the largest.
-            let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * going.quiet;
+            let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * quiet;
             let kernels: Vec<&Kernel> = kernels.iter().filter(matters).collect();
             if kernels.is_empty() {
                 // Nor does what is smaller matter.
@@ -300,7 +307,7 @@ impl Ticks {
             let convolved = circle.filtered(signal, spectra);
             for (kernel, values) in kernels.iter().zip(convolved) {
                 // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
-                let reached = match going.way {
+                let reached = match way {
                     Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
                     Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
                 };
@@ -320,12 +327,23 @@ struct Kernel {
 }
 
 /// How a message goes along a stretch.
-struct Going {
+struct Going<'a> {
     way: Way,
     /// What is said of the stop on it.
     stop: Option<Apart>,
-    /// All below this goes together: its noise does no harm.
-    quiet: f64,
+    /// What it meets at the end is no more than this.
+    met: &'a Message,
+    /// A sum of what meets there that does no harm.
+    harmless: f64,
+}
+
+impl Going<'_> {
+    /// All of a lane below this goes together: its noise does no harm.
+    fn quiet(&self, state: usize, pace: usize) -> f64 {
+        // Where nothing is said, all states meet the same.
+        let met = self.met.states.get(state).unwrap_or(&self.met.states[0]);
+        self.harmless / (NOISE * total(&met.lane(pace).values))
+    }
 }
 
 /// Adds what is not noise of some values, times another function (none: 1), to a sum, on the ticks that are reached.

@@ -15,24 +15,32 @@ const HOPELESS: f64 = 100.0;
 const PLAUSIBLE: f64 = 1e-12;
 
 impl Passes<Ticks> {
-    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them. `rarely`: what
-    /// hardly ever lasts so long is carried by itself.
-    pub(in crate::chain) fn on_ticks(course: &Arc<Course>, rarely: bool) -> Result<Self, Conflict> {
+    /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
+    ///
+    /// `found` is the evidence without what hardly ever lasts so long: where it is given, that is carried by itself.
+    pub(in crate::chain) fn on_ticks(
+        course: &Arc<Course>,
+        found: Option<f64>,
+    ) -> Result<Self, Conflict> {
+        let rarely = found.is_some();
         let presumed = presumed(&course.chain.witnesses);
+        let hopeless = presumed - HOPELESS;
         let forward = |carrier| {
             let passes = Self::forward(carrier)?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
-        let (mut passes, evidence) = match forward(Ticks::over(course, presumed, rarely)) {
-            Ok(found) if found.1 >= presumed - ENOUGH => found,
+        let expected = found.unwrap_or(presumed).max(hopeless);
+        let (mut passes, evidence) = match forward(Ticks::over(course, expected, rarely)) {
+            Ok(found) if found.1 >= expected - ENOUGH || expected <= hopeless => found,
+            Err(conflict) if expected <= hopeless => return Err(conflict),
             // It is no less than what was found of it; the bounds stay.
-            Ok((Self { carrier, .. }, least)) if least.is_finite() => {
+            Ok((Self { carrier, .. }, least)) if least > hopeless => {
                 forward(Ticks { least, ..carrier })?
             }
-            Ok(_) | Err(_) => forward(Ticks::over(course, f64::NEG_INFINITY, rarely))?,
+            Ok(_) | Err(_) => forward(Ticks::over(course, hopeless, rarely))?,
         };
-        if evidence < presumed - HOPELESS {
+        if evidence < hopeless {
             return Err(passes.conflict());
         }
         passes.carrier.least = evidence;
