@@ -140,6 +140,12 @@ impl Claim {
         })
     }
 
+    /// Whether it is about a point on the map.
+    pub(crate) fn is_point(&self) -> bool {
+        let words = after(&self.words, "expected").unwrap_or(&self.words);
+        after(words, "near").is_some()
+    }
+
     /// The zone of the place it is about: that of the place itself, or of the last one before it on the route.
     pub fn zone(&self, route: &Route<'_>) -> Tz {
         route.station(route.place_before(self.spots[0].at)).zone

@@ -137,6 +137,14 @@ pub enum Error {
         /// The most there may be, copies counted once.
         most: usize,
     },
+    /// A report's trust that is no probability.
+    #[error("trust {trust} in {claim} is no probability; it lies between 0 and 1")]
+    NoProbability {
+        /// The claim.
+        claim: String,
+        /// What is given.
+        trust: f64,
+    },
     /// Evidence that cannot all hold, however late or early the train.
     #[error("{}", contradiction(claims))]
     Contradiction {

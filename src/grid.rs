@@ -41,44 +41,36 @@ impl Grid {
     /// [`Error::NoDeparture`] where nothing says when it is, [`Error::TooLong`] where the reports lie too far apart.
     pub(crate) fn spanning(journey: &Journey<'_>, reports: &[Report]) -> Result<Self, Error> {
         // A report that nobody trusts says nothing, not even how far to look.
-        let reports = || reports.iter().filter(|report| report.trust != Some(0.0));
-        let nominal = journey.generous_length();
+        let trusted = reports.iter().filter(|report| report.trust != Some(0.0));
+        let trusted: Vec<&Report> = trusted.collect();
+        let windows = trusted.iter().map(|report| report.when);
+        let ends = windows.chain(journey.departure());
+        let ends = ends.map(|window| (window.start(), window.end()));
+        let told = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let (first, last) = told.ok_or(Error::NoDeparture)?;
+        let grid = Self::around(journey, &trusted, (first, last));
+        grid.ok_or_else(|| Error::TooLong {
+            first: first.to_rfc3339(),
+            last: last.to_rfc3339(),
+            days: LONGEST_DAYS,
+        })
+    }
+
+    /// None where it would be too long, or go on beyond all calendars.
+    fn around(
+        journey: &Journey<'_>,
+        reports: &[&Report],
+        (first, last): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Option<Self> {
         let stated = journey.departure();
-        let first = reports()
-            .map(|r| r.when.start())
-            .chain(stated.map(Window::start))
-            .min()
-            .ok_or(Error::NoDeparture)?;
-        let last = reports()
-            .map(|r| r.when.end())
-            .chain(stated.map(Window::end))
-            .max()
-            .unwrap_or(first);
-        let leaving = reports()
-            .filter(|r| r.is_departure())
-            .map(|r| r.when.end())
-            .max();
         let (from, until) = match stated {
             Some(window) => (window.start(), window.end()),
-            None => (
-                first - LEAST_LEAD - times(nominal, LEAD_IN_JOURNEYS) - HALF_EDGE,
-                leaving.unwrap_or(first) + DEPARTURE_LAG + HALF_EDGE,
-            ),
+            None => departures(journey, reports, first)?,
         };
-        let start = from
-            .min(first)
-            .duration_trunc(TimeDelta::hours(1))
-            .unwrap_or(from);
-        let end = last.max(until) + tail(journey);
-        if end - start > TimeDelta::days(LONGEST_DAYS) {
-            return Err(Error::TooLong {
-                first: first.to_rfc3339(),
-                last: last.to_rfc3339(),
-                days: LONGEST_DAYS,
-            });
-        }
+        let start = beginning(from.min(first), stated)?;
+        let end = last.max(until).checked_add_signed(tail(journey))?;
         let tick = |time: DateTime<Utc>| usize::try_from((time - start).num_minutes()).unwrap_or(0);
-        Ok(Self {
+        (end - start <= TimeDelta::days(LONGEST_DAYS)).then(|| Self {
             start,
             ticks: tick(end) + 1,
             departure: (tick(from), tick(until)),
@@ -123,6 +115,33 @@ impl Grid {
         let seconds = (tick * 60.0).round() as i64;
         self.start + TimeDelta::seconds(seconds)
     }
+}
+
+/// From when to when the train may have left, where that is not stated.
+fn departures(
+    journey: &Journey<'_>,
+    reports: &[&Report],
+    first: DateTime<Utc>,
+) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let lead = LEAST_LEAD + times(journey.generous_length(), LEAD_IN_JOURNEYS) + HALF_EDGE;
+    let leaving = reports.iter().filter(|report| report.is_departure());
+    let last = leaving.map(|report| report.when.end()).max();
+    let from = first.checked_sub_signed(lead)?;
+    let until = last
+        .unwrap_or(first)
+        .checked_add_signed(DEPARTURE_LAG + HALF_EDGE)?;
+    Some((from, until))
+}
+
+/// A full hour at or before the first time; or less than a minute earlier, so that a stated instant lies in the middle of its tick: it
+/// stands for the minute around it, as every duration does.
+fn beginning(first: DateTime<Utc>, stated: Option<Window>) -> Option<DateTime<Utc>> {
+    let hour = first.duration_trunc(TimeDelta::hours(1)).unwrap_or(first);
+    let instant = stated.filter(|window| window.width() == TimeDelta::zero());
+    let earlier = instant.map_or(0, |instant| {
+        (30 - (instant.start() - hour).num_seconds()).rem_euclid(60)
+    });
+    hour.checked_sub_signed(TimeDelta::seconds(earlier))
 }
 
 fn tail(journey: &Journey<'_>) -> TimeDelta {

@@ -18,9 +18,9 @@ pub use pace::Pace;
 
 /// Slower than this it stands: a walking pace.
 const STANDING_MS: f64 = 1.0;
-/// It stands at a call if it stands this close to it, or as close as its fix can tell …
-const AT_CALL_M: f64 = 500.0;
-/// … and has started again once it is so far from where it came to a stand: the speed of a standing receiver is never quite 0.
+/// It stands at a call if it stands this close to it, or as close as can be told: twenty carriages are half a kilometre long.
+pub(crate) const AT_CALL: Metres = Metres::new(500.0);
+/// It has started again once it is so far from where it came to a stand: the speed of a standing receiver is never quite 0.
 const STARTED_M: f64 = 100.0;
 
 /// Where a receiver on board says the train is.
@@ -162,7 +162,7 @@ impl Live<'_> {
         let places = self.journey.route().places();
         let is_close = |&place: &usize| {
             let off = (places[place].at.get() - filter.place).abs();
-            off <= AT_CALL_M.max(2.0 * accuracy) && self.left.is_none_or(|left| place > left)
+            off <= AT_CALL.get().max(2.0 * accuracy) && self.left.is_none_or(|left| place > left)
         };
         let calls = || self.journey.calls().iter().map(|call| call.place);
         (filter.speed < STANDING_MS).then(|| Stand {

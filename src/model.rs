@@ -163,18 +163,21 @@ impl Model<'_> {
         }
     }
 
-    /// The law of the instant of each report, averaged over the reports of one witness: copies count once, and two
+    /// The law of the instant of each report, averaged over the windows that one witness gives: copies count once, and two
     /// readings of one time are alternatives.
     fn witness(&self, testimony: &Testimony, meant: Vec<usize>) -> Witness {
         let claim = &self.reports[testimony.reports[0]].claim;
+        let windows = testimony.reports.iter();
+        let windows = windows.map(|&i| testimony::window(&self.reports[i]));
+        let mut windows: Vec<_> = windows.collect();
+        windows.sort_unstable();
+        windows.dedup();
         #[expect(clippy::cast_precision_loss, reason = "reports are few")]
-        let share = 1.0 / testimony.reports.len() as f64;
+        let share = 1.0 / windows.len() as f64;
         let mut instant = Instant::nowhere(self.grid.ticks);
-        for &i in &testimony.reports {
-            let report = &self.reports[i];
-            let (from, until) = testimony::window(report);
+        for (from, until) in windows {
             let window = (self.grid.tick(from), self.grid.tick(until));
-            instant.add(share, window, self.deviation(report, window));
+            instant.add(share, window, self.deviation(claim, window));
         }
         let (claim, timed) = self.said(claim, meant, instant);
         Witness {
@@ -185,10 +188,10 @@ impl Model<'_> {
     }
 
     /// How far the instant of a report may lie off its window, in minutes.
-    fn deviation(&self, report: &Report, (from, until): (f64, f64)) -> f64 {
+    fn deviation(&self, claim: &Claim, (from, until): (f64, f64)) -> f64 {
         JITTER_MIN
             .hypot(EDGE_BLUR * (until - from))
-            .hypot(self.place_blur(&report.claim))
+            .hypot(self.place_blur(claim))
     }
 
     /// How long the train takes over the stretch by which a point on the map may be off, in minutes.

@@ -1,6 +1,7 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
 mod misfit;
+mod taken;
 mod whereabouts;
 
 #[cfg(test)]
@@ -62,32 +63,35 @@ impl Journey<'_> {
     /// What follows from reports.
     ///
     /// # Errors
+    /// [`Error::NotOnRoute`] for a report that was read for another route, [`Error::NoProbability`] for a trust that is none,
     /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
     /// [`Error::TooManyReports`] where they are more than can be weighed together, [`Error::Contradiction`] where they cannot all be true, however late or early the train.
     pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
-        self.given_on(Grid::spanning(self, reports)?, reports)
+        let taken = reports.iter().map(|report| self.taken(report));
+        let reports = taken.collect::<Result<Vec<Report>, Error>>()?;
+        self.given_on(Grid::spanning(self, &reports)?, reports)
     }
 
     /// The same on a grid of the caller's.
-    fn given_on(&self, grid: Grid, reports: &[Report]) -> Result<Posterior<'_>, Error> {
+    fn given_on(&self, grid: Grid, reports: Vec<Report>) -> Result<Posterior<'_>, Error> {
         let spots = reports
             .iter()
             .flat_map(|report| report.claim.spots.iter().copied());
         let events = Events::of(self, spots);
-        let testimonies = testimonies(reports)?;
+        let testimonies = testimonies(&reports)?;
         let model = Model {
             journey: self,
-            reports,
+            reports: &reports,
             testimonies: &testimonies,
             events: &events,
             grid,
         };
         let solution = model.chain().solve();
         let solution =
-            solution.map_err(|conflict| contradiction(&conflict, reports, &testimonies))?;
+            solution.map_err(|conflict| contradiction(&conflict, &reports, &testimonies))?;
         Ok(Posterior {
             journey: self,
-            reports: reports.to_vec(),
+            reports,
             testimonies,
             calls: vec![OnceLock::new(); events.all.len()],
             events,
@@ -121,7 +125,7 @@ impl Posterior<'_> {
         self.journey
     }
 
-    /// The reports that were taken into account, in the order given.
+    /// The reports that were taken into account, in the order given; a point on the map where the train stands is taken as `at` that call.
     pub fn reports(&self) -> &[Report] {
         &self.reports
     }

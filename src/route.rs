@@ -12,8 +12,10 @@ use crate::section::Section;
 use crate::station::{Station, StationKind};
 use crate::units::{Chainage, MapMetres, Metres};
 
-/// Sums of kilometres differ by less than this where they mean the same place.
+/// Sums of kilometres differ by less than this where they mean the same place …
 const SAME_PLACE: Metres = Metres::new(1e-6);
+/// … and what somebody writes by less than this: kilometres are printed with one decimal.
+const AS_PRINTED: Metres = Metres::new(50.0);
 /// Most `via`s of one route.
 const MOST_VIAS: usize = 32;
 
@@ -241,13 +243,23 @@ impl<'n> Route<'n> {
         };
         let at = Chainage::km(km);
         if (Chainage::START..=self.end()).contains(&at) {
-            Ok(Some(Spot { at, place: None }))
+            Ok(Some(self.spot(at)))
         } else {
             Err(Error::BeyondRoute {
                 words: quoted(words.trim()),
                 route: self.to_string(),
                 end_km: self.end().as_km(),
             })
+        }
+    }
+
+    /// The spot at a chainage: that of a place, where one has it as its printed kilometre.
+    fn spot(&self, at: Chainage) -> Spot {
+        let is_here = |place: &Place| (place.at - at).get().abs() < AS_PRINTED.get();
+        let place = self.places.iter().position(is_here);
+        Spot {
+            at: place.map_or(at, |place| self.places[place].at),
+            place,
         }
     }
 

@@ -226,6 +226,30 @@ fn copies_of_one_origin_count_once() {
 }
 
 #[test]
+fn two_readings_of_one_origin_weigh_the_same_however_often_each_is_copied() {
+    let readings = [
+        "2019-04-24T10:00+10:00 departed Khasan",
+        "2019-04-24T12:00+10:00 departed Khasan",
+    ];
+    let told = |lines: &[&str]| {
+        let (journey, mut reports) = told("Khasan", "Vladivostok", lines).unwrap();
+        for report in &mut reports {
+            report.origin = Some("tass".to_owned());
+            // As nobody says it, and as somebody says it.
+            report.trust =
+                (report.when.start() > window("2019-04-24T11:00+10:00").start()).then_some(0.96);
+        }
+        let posterior = journey.given(&reports).unwrap();
+        assert_eq!(posterior.testimonies().len(), 1);
+        times(&posterior)
+    };
+    let once = told(&readings);
+    let [first, second] = readings;
+    assert_eq!(told(&[first, first, second, first, second]), once);
+    assert_ne!(told(&[first, first]), once);
+}
+
+#[test]
 fn a_leaked_plan_draws_the_forecast_to_it_but_a_sighting_outweighs_it() {
     let plan = "2019-04-24T11:00+10:00 expected arrived Khasan";
     let left = "2019-04-24T04:00+09:00 departed Kyongsong";
@@ -262,6 +286,137 @@ fn a_point_beside_the_line_is_a_passage_of_its_nearest_kilometre() {
     let primorskaya = journey.route().find("Primorskaya").unwrap().place.unwrap();
     let off = posterior.arrival(primorskaya).unwrap().median() - reports[1].when.start();
     assert!(off.abs() < TimeDelta::minutes(15), "{off}");
+}
+
+#[test]
+fn a_point_where_the_train_stands_is_seen_as_long_as_it_stands() {
+    let seen = |claim: &str| {
+        let lines = [
+            "2023-09-10T12:00+09:00 departed Pyongyang".to_owned(),
+            format!("2023-09-11T16:00+09:00 {claim}"),
+            format!("2023-09-11T20:00+09:00 {claim}"),
+            format!("2023-09-12T00:00+09:00 {claim}"),
+        ];
+        let lines = lines.each_ref().map(String::as_str);
+        let (journey, reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+        let posterior = journey.given(&reports).unwrap();
+        assert!(
+            posterior.wrong().iter().all(|wrong| *wrong < 0.06),
+            "{claim}"
+        );
+        times(&posterior)
+    };
+    // Tumangang itself, and two tracks beside.
+    let named = seen("at Tumangang");
+    for point in ["near 42.42141,130.60811 ± 300 m", "near 42.4232,130.6105"] {
+        let differ = seen(point)
+            .into_iter()
+            .zip(&named)
+            .map(|(a, b)| (a - b).abs());
+        assert!(differ.max().unwrap() < 120, "{point}");
+    }
+}
+
+#[test]
+fn the_kilometre_of_a_call_is_the_call() {
+    for verb in ["departed", "arrived", "at", "beyond"] {
+        let [by_name, by_kilometre] = ["Tumangang", "km 854.0"].map(|place| {
+            let claim = format!("2023-09-11T20:00+09:00 {verb} {place}");
+            let lines = ["2023-09-10T12:00+09:00 departed Pyongyang", &claim];
+            let (journey, reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+            times(&journey.given(&reports).unwrap())
+        });
+        assert_eq!(by_name, by_kilometre, "{verb}");
+    }
+    let refused = told(
+        "Khasan",
+        "Vladivostok",
+        &["2023-09-11T20:00+09:00 arrived km 0"],
+    );
+    assert!(matches!(refused, Err(Error::ReportSyntax { .. })));
+}
+
+#[test]
+fn reports_read_for_another_route_are_refused() {
+    let line = ["2019-04-24T14:00+10:00 arrived Baranovsky"];
+    let (_, elsewhere) = told("Pyongyang", "Vladivostok", &line).unwrap();
+    let (journey, mut nowhere) = told("Khasan", "Vladivostok", &line).unwrap();
+    nowhere[0].claim.spots.clear();
+    for reports in [elsewhere, nowhere] {
+        let refused = journey.given(&reports).unwrap_err();
+        assert!(matches!(refused, Error::NotOnRoute { .. }), "{refused}");
+    }
+}
+
+#[test]
+fn a_trust_that_is_no_probability_is_refused() {
+    let line = ["2019-04-24T14:00+10:00 arrived Baranovsky"];
+    let (journey, mut reports) = told("Khasan", "Vladivostok", &line).unwrap();
+    for trust in [95.0, -0.1, f64::NAN, f64::INFINITY] {
+        reports[0].trust = Some(trust);
+        let refused = journey.given(&reports).unwrap_err().to_string();
+        assert!(refused.contains("no probability"), "{refused}");
+    }
+}
+
+#[test]
+fn many_points_that_may_mean_several_places_mean_the_same_in_any_order() {
+    let way = Network::bundled();
+    let route = way.route("Khasan", "Vladivostok", &["Ussuriysk"]).unwrap();
+    let journey = Journey::new(route, Train::named("armoured").unwrap()).unwrap();
+    let line = |minutes: i64| {
+        format!(
+            "2019-04-24T{}:30+10:00 near 43.75,131.93 ± {minutes} km",
+            14 + minutes
+        )
+    };
+    let mut reports: Vec<Report> = (1..=5)
+        .map(|number| Report::parse(&line(number), journey.route()).unwrap())
+        .collect();
+    assert!(reports.iter().all(|report| report.claim.spots.len() > 1));
+    let told = times(&journey.given(&reports).unwrap());
+    for _ in 1..reports.len() {
+        reports.rotate_left(1);
+        assert_eq!(times(&journey.given(&reports).unwrap()), told);
+    }
+}
+
+#[test]
+fn a_stated_instant_is_when_the_train_leaves() {
+    for time in ["2023-09-10T17:00+09:00", "2023-09-10T17:23:45+09:00"] {
+        let stated = window(time);
+        let route = Network::bundled()
+            .route("Pyongyang", "Vladivostok", &[])
+            .unwrap();
+        let journey = Journey::new(route, Train::named("armoured").unwrap())
+            .unwrap()
+            .departing(stated);
+        let posterior = journey.given(&[]).unwrap();
+        let leaves = posterior.departure(0).unwrap();
+        assert_eq!(leaves.median(), stated.start());
+        let (low, high) = leaves.interval(0.99);
+        let within = TimeDelta::seconds(30);
+        assert!(low >= stated.start() - within && high <= stated.start() + within);
+    }
+}
+
+#[test]
+fn a_journey_at_the_end_of_all_calendars_is_refused() {
+    let (journey, mut reports) = told(
+        "Khasan",
+        "Vladivostok",
+        &["2019-04-24T14:00+10:00 arrived Baranovsky"],
+    )
+    .unwrap();
+    for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+        reports[0].when = Window::at(end);
+        assert!(matches!(
+            journey.given(&reports),
+            Err(Error::TooLong { .. })
+        ));
+        let departing = journey.clone().departing(Window::at(end));
+        assert!(matches!(departing.given(&[]), Err(Error::TooLong { .. })));
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(super) fn meant(
     events: &Events,
 ) -> Vec<Vec<usize>> {
     let mut open = Open::nothing(reports, events);
-    let meant = |testimony: &Testimony| {
+    let mut meant = |testimony: &Testimony| {
         let spots = &reports[testimony.reports[0]].claim.spots;
         // What nobody believes may mean any place.
         let believed = testimony.doubt < 1.0;
@@ -35,7 +35,22 @@ pub(super) fn meant(
         meant.dedup();
         meant
     };
-    testimonies.iter().map(meant).collect()
+    let mut found = vec![Vec::new(); testimonies.len()];
+    for witness in in_time(reports, testimonies) {
+        found[witness] = meant(&testimonies[witness]);
+    }
+    found
+}
+
+/// The witnesses from the earliest of what they tell to the latest, in whatever order they come.
+fn in_time(reports: &[Report], testimonies: &[Testimony]) -> Vec<usize> {
+    let told = |&witness: &usize| {
+        let report = &reports[testimonies[witness].reports[0]];
+        (report.when.start(), report.when.end(), report.known)
+    };
+    let mut order: Vec<usize> = (0..testimonies.len()).collect();
+    order.sort_by_key(told);
+    order
 }
 
 /// From the first event to the last.
