@@ -1,27 +1,45 @@
 //! Which reports fight, and what it would take to reconcile them.
 
-use chrono::TimeDelta;
+use std::ops::Range;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::claim::Verb;
+use crate::event::EventKind;
+use crate::grid::Grid;
+use crate::model::Model;
 use crate::posterior::Posterior;
 use crate::units::{Metres, Speed};
 
-/// A doubted witness against a believed one: what the train would have had to do if both were right.
+/// Two reports exclude each other if this train takes a time that both allow less often.
+const UNLIKELY: f64 = 0.01;
+/// As far as two clocks of the press differ is no conflict: twice the deviation of their difference.
+const SLACK: TimeDelta = TimeDelta::minutes(20);
+/// A witness that is wrong with less than this may yet be right …
+const CLEARLY_WRONG: f64 = 0.9;
+/// … and is looked at beside the few whose word is farthest from its own.
+const LOOKED_AT: usize = 3;
+
+/// A doubted witness against another, or against the stated departure: what the train would have had to do if both were right.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Conflict {
-    /// Index into [`Posterior::testimonies`]: the witness that is probably wrong.
+    /// Index into [`Posterior::testimonies`]: a witness that is probably wrong.
     pub doubted: usize,
-    /// Index into [`Posterior::testimonies`]: the one believed instead.
-    pub believed: usize,
-    /// Whether the doubted one tells of the place that comes first on the route.
+    /// Index into [`Posterior::testimonies`]: the one that it contradicts most; none: it is the stated departure.
+    pub against: Option<usize>,
+    /// Whether the doubted one tells of what comes first on the way.
     pub doubted_first: bool,
     /// Rail kilometres between the two places.
     pub distance: Metres,
-    /// How fast this train usually runs between them.
+    /// How fast this train usually runs between them; nothing where they are one place.
     pub usual: Speed,
-    /// The time between them, shortest and longest, from the earlier place to the later; negative where the order is wrong.
+    /// How long it usually takes from the one to the other, with all stops between them.
+    pub nominal: TimeDelta,
+    /// The time between them, shortest and longest, from the earlier one on the way to the later; negative where the order is wrong.
     pub time: (TimeDelta, TimeDelta),
+    /// The probability that this train takes a time that both allow.
+    pub chance: f64,
 }
 
 impl Conflict {
@@ -34,168 +52,213 @@ impl Conflict {
         };
         speed(self.time.1).map(|least| (least, speed(self.time.0)))
     }
+
+    /// Whether both tell of the same: of one arrival, departure or passage.
+    pub fn is_of_one_event(&self) -> bool {
+        self.distance == Metres::ZERO && self.nominal == TimeDelta::zero()
+    }
+
+    /// How far the usual time is from all that both allow, beside how much it varies.
+    fn strain(&self) -> f64 {
+        let (shortest, longest) = self.time;
+        let off = (self.nominal - longest).max(shortest - self.nominal);
+        off.as_seconds_f64() / (SLACK + self.nominal / 4).as_seconds_f64()
+    }
 }
 
 impl Posterior<'_> {
-    /// For each witness that is probably wrong, the believed one whose word it contradicts most.
+    /// For each witness that is probably wrong, what it contradicts most, if anything by itself excludes it. Of two that exclude
+    /// each other, and of which neither is clearly wrong, that is told once.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        let doubted = (0..self.testimonies().len()).filter(|&w| self.is_doubted(w));
-        doubted
-            .filter_map(|doubted| self.worst_conflict(doubted))
-            .collect()
+        let mut conflicts: Vec<Conflict> = Vec::new();
+        for doubted in (0..self.testimonies().len()).filter(|&w| self.is_doubted(w)) {
+            let is_told = conflicts.iter().any(|told| told.against == Some(doubted));
+            let conflict = self.worst_conflict(doubted);
+            conflicts.extend(
+                conflict.filter(|c| !is_told || c.against.is_none_or(|w| !self.is_doubted(w))),
+            );
+        }
+        conflicts
+    }
+
+    /// Whether a witness is wrong beyond much doubt, by its index in [`Posterior::testimonies`].
+    pub(crate) fn is_clearly_wrong(&self, witness: usize) -> bool {
+        self.wrong()[witness] >= CLEARLY_WRONG
     }
 
     fn worst_conflict(&self, doubted: usize) -> Option<Conflict> {
-        let believed = (0..self.testimonies().len()).filter(|&w| !self.is_doubted(w));
-        let conflicts = believed.filter_map(|believed| self.conflict(doubted, believed));
-        conflicts.max_by(|a, b| self.strain(a).total_cmp(&self.strain(b)))
+        let own = self.told(doubted)?;
+        let others = (0..self.testimonies().len()).filter(|&w| w != doubted);
+        let others = others.filter(|&w| !self.is_clearly_wrong(w));
+        let others = others.filter_map(|w| Some((Some(w), self.told(w)?)));
+        let all = others.chain(self.stated().map(|told| (None, told)));
+        let mut pairs: Vec<_> = all
+            .filter_map(|(against, other)| self.pair((doubted, &own), (against, &other)))
+            .collect();
+        pairs.sort_by(|a, b| b.0.strain().total_cmp(&a.0.strain()));
+        pairs.truncate(LOOKED_AT);
+        let conflicts = pairs.into_iter().map(|(conflict, way)| Conflict {
+            chance: self.chance(way, conflict.time),
+            ..conflict
+        });
+        conflicts
+            .min_by(|a, b| a.chance.total_cmp(&b.chance))
+            .filter(|conflict| conflict.chance < UNLIKELY)
     }
 
-    fn conflict(&self, doubted: usize, believed: usize) -> Option<Conflict> {
-        let (mut early, mut late) = (self.told(doubted)?, self.told(believed)?);
-        let doubted_first = early.event <= late.event;
-        if !doubted_first {
-            std::mem::swap(&mut early, &mut late);
-        }
-        let running = self
-            .nominal_running(early.event, late.event)
-            .as_seconds_f64()
-            .max(1.0);
-        let distance = self.events()[late.event].at - self.events()[early.event].at;
-        let time = (late.from - early.until, late.until - early.from);
-        Some(Conflict {
-            doubted,
-            believed,
-            doubted_first,
-            distance,
-            usual: Speed::kmh(distance.as_km() * 3600.0 / running),
-            time,
+    /// Two that tell of the train, and the events from the one to the other; none where neither comes first.
+    fn pair(
+        &self,
+        (doubted, own): (usize, &Told),
+        (against, other): (Option<usize>, &Told),
+    ) -> Option<(Conflict, Range<usize>)> {
+        let doubted_first = own.leaves <= other.arrives;
+        let (early, late) = if doubted_first {
+            (own, other)
+        } else {
+            (other, own)
+        };
+        let way = early.leaves..late.arrives;
+        (way.start <= way.end).then(|| {
+            let [from, to] = [way.start, way.end].map(|event| self.events()[event].at);
+            let running = self.nominal_running(way.start, way.end);
+            let (distance, longest) = (to - from, late.until - early.from);
+            // Whoever was seen standing may have come long before, or left long after.
+            let is_sharp = !early.stands() && !late.stands();
+            let shortest = if is_sharp {
+                late.from - early.until
+            } else {
+                longest.min(TimeDelta::zero())
+            };
+            let conflict = Conflict {
+                doubted,
+                against,
+                doubted_first,
+                distance,
+                usual: Speed::kmh(distance.as_km() * 3600.0 / running.as_seconds_f64().max(1.0)),
+                nominal: running + self.nominal_standing(way.clone()),
+                time: (shortest, longest),
+                chance: 0.0,
+            };
+            (conflict, way)
         })
     }
 
-    /// How far the longest time between the two is from the nominal one: as a ratio, in logarithms; boundless where the order is wrong.
-    fn strain(&self, conflict: &Conflict) -> f64 {
-        let nominal = self.nominal_time(conflict.distance);
-        let seconds = conflict.time.1.as_seconds_f64();
-        if seconds <= 0.0 {
-            f64::MAX
-        } else {
-            (nominal.as_seconds_f64() / seconds).ln().abs()
+    /// The probability that the train takes a time between two, whatever was reported.
+    fn chance(&self, way: Range<usize>, (shortest, longest): (TimeDelta, TimeDelta)) -> f64 {
+        let minutes = |time: TimeDelta| time.as_seconds_f64() / 60.0;
+        let (least, most) = (minutes(shortest - SLACK), minutes(longest + SLACK));
+        if way.is_empty() {
+            return f64::from(u8::from(least <= 0.0 && most >= 0.0));
         }
+        let model = Model {
+            journey: self.journey(),
+            reports: &[],
+            testimonies: &[],
+            events: self.all_events(),
+            grid: Grid::ahead_of(self.journey(), DateTime::UNIX_EPOCH),
+        };
+        // With no witnesses nothing can conflict.
+        model.chain_from(way.start).solve().map_or(0.0, |alone| {
+            let law = alone.marginals(&[way.len()]).remove(0);
+            law.at(most) - law.at(least)
+        })
     }
 
-    fn nominal_time(&self, distance: Metres) -> TimeDelta {
-        let whole = self
-            .journey()
-            .schedule(chrono::DateTime::UNIX_EPOCH)
-            .division
-            .total();
-        let share = distance / self.journey().route().length();
-        #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
-        TimeDelta::seconds((whole.as_seconds_f64() * share) as i64)
+    /// The usual time of standing between two events.
+    fn nominal_standing(&self, way: Range<usize>) -> TimeDelta {
+        let events = &self.events()[way];
+        let stands = events
+            .iter()
+            .filter(|event| event.kind == EventKind::Arrive);
+        let calls = stands.filter_map(|event| self.journey().call_at(event.place?));
+        calls.map(|call| call.parts.total()).sum()
     }
 
-    /// The event of which a witness gives a time, and the window it gives.
+    /// What a witness tells of which event; none where it only bounds a time from one side.
     fn told(&self, witness: usize) -> Option<Told> {
-        let reports = &self.testimonies()[witness].reports;
-        let report = &self.reports()[reports[0]];
-        if matches!(report.claim.verb, Verb::NotYet | Verb::Beyond) {
+        let reports = self.testimonies()[witness].reports.iter();
+        let reports = || reports.clone().map(|&i| &self.reports()[i]);
+        let verb = reports().next()?.claim.verb;
+        if matches!(verb, Verb::NotYet | Verb::Beyond) {
             return None;
         }
-        let event = self.told_by(witness);
-        let from = reports
-            .iter()
-            .map(|&i| self.reports()[i].when.start())
-            .min()?;
-        let until = reports
-            .iter()
-            .map(|&i| self.reports()[i].when.end())
-            .max()?;
-        Some(Told { event, from, until })
+        let arrives = self.told_by(witness);
+        let stands = matches!(verb, Verb::At | Verb::Passed) && self.all_events().is_stop(arrives);
+        Some(Told {
+            arrives,
+            leaves: arrives + usize::from(stands),
+            from: reports().map(|report| report.when.start()).min()?,
+            until: reports().map(|report| report.when.end()).max()?,
+        })
+    }
+
+    fn stated(&self) -> Option<Told> {
+        self.journey().departure().map(|window| Told {
+            arrives: 0,
+            leaves: 0,
+            from: window.start(),
+            until: window.end(),
+        })
     }
 }
 
+/// That a train had come at some event and had not left before another, at some instant; one event where it does not stand.
 struct Told {
-    event: usize,
-    from: chrono::DateTime<chrono::Utc>,
-    until: chrono::DateTime<chrono::Utc>,
+    arrives: usize,
+    leaves: usize,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+impl Told {
+    fn stands(&self) -> bool {
+        self.leaves > self.arrives
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journey::Journey;
-    use crate::journey_file::JourneyFile;
 
-    fn file() -> JourneyFile<'static> {
-        JourneyFile::bundled("2023-09-outbound").expect("a bundled journey")
-    }
-
-    fn whole(journey: &Journey<'_>) -> TimeDelta {
-        let departure = chrono::DateTime::UNIX_EPOCH;
-        journey.schedule(departure).division.total()
-    }
-
-    /// Two witnesses so far apart, at most so long.
-    fn fight(distance: Metres, longest: TimeDelta) -> Conflict {
+    /// Two that tell of places so far apart, where it usually takes four hours.
+    fn fight(kilometres: f64, hours: [i64; 2]) -> Conflict {
         Conflict {
             doubted: 0,
-            believed: 1,
+            against: Some(1),
             doubted_first: true,
-            distance,
+            distance: Metres::km(kilometres),
             usual: Speed::kmh(50.0),
-            time: (TimeDelta::zero(), longest),
+            nominal: TimeDelta::hours(4),
+            time: (TimeDelta::hours(hours[0]), TimeDelta::hours(hours[1])),
+            chance: 0.0,
         }
     }
 
     #[test]
-    fn a_part_of_the_way_nominally_takes_its_part_of_the_time() {
-        let file = file();
-        let posterior = file.journey.given(&file.reports).unwrap();
-        let (way, time) = (file.journey.route().length(), whole(&file.journey));
-        assert!(time > TimeDelta::hours(10));
-        for part in [0.0, 0.25, 0.5, 1.0] {
-            let nominal = posterior.nominal_time(Metres::new(part * way.get()));
-            let off = nominal.as_seconds_f64() - part * time.as_seconds_f64();
-            assert!(off.abs() <= 1.0, "{nominal} for {part} of {time}");
-        }
-    }
-
-    #[test]
-    fn a_strain_is_how_many_times_too_long_or_too_short_the_time_is() {
-        let file = file();
-        let posterior = file.journey.given(&file.reports).unwrap();
-        let (way, time) = (file.journey.route().length(), whole(&file.journey));
-        for (longest, strain) in [
-            (time, 0.0),
-            (time * 2, 2_f64.ln()),
-            (time / 2, 2_f64.ln()),
-            (time * 10, 10_f64.ln()),
-            (TimeDelta::seconds(1), time.as_seconds_f64().ln()),
-            (TimeDelta::zero(), f64::MAX),
-            (-time, f64::MAX),
+    fn a_strain_is_how_far_the_usual_time_is_from_all_that_both_allow() {
+        for (hours, off) in [
+            ([3, 6], -1.0),
+            ([1, 3], 1.0),
+            ([5, 9], 1.0),
+            ([-7, -2], 6.0),
         ] {
-            let told = posterior.strain(&fight(way, longest));
+            let strain = fight(200.0, hours).strain();
             assert!(
-                (told - strain).abs() < 1e-3,
-                "{told}, not {strain}: {longest}"
+                (strain - off / (4.0 / 3.0)).abs() < 1e-12,
+                "{hours:?}: {strain}"
             );
         }
     }
 
     #[test]
-    fn of_believed_witnesses_the_one_most_contradicted_is_named() {
-        let file = JourneyFile::bundled("2001-07-inbound").expect("a bundled journey");
-        let posterior = file.journey.given(&file.reports).unwrap();
-        let conflicts = posterior.conflicts();
-        assert_eq!(conflicts.len(), 1);
-        let all: Vec<f64> = (0..posterior.testimonies().len())
-            .filter(|&w| !posterior.is_doubted(w))
-            .filter_map(|w| posterior.conflict(conflicts[0].doubted, w))
-            .map(|conflict| posterior.strain(&conflict))
-            .collect();
-        let [least, most] = [f64::min, f64::max].map(|f| all.iter().copied().reduce(f).unwrap());
-        assert!(least < most, "{all:?}");
-        assert!(posterior.strain(&conflicts[0]) >= most, "{all:?}");
+    fn a_speed_is_the_way_by_the_time_as_far_as_there_is_any() {
+        let kmh = |hours| {
+            let speeds = fight(200.0, hours).speeds();
+            speeds.map(|(least, most)| (least.as_kmh(), most.map(Speed::as_kmh)))
+        };
+        assert_eq!(kmh([2, 4]), Some((50.0, Some(100.0))));
+        assert_eq!(kmh([0, 4]), Some((50.0, None)));
+        assert_eq!(kmh([-2, 0]), None);
     }
 }

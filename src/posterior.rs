@@ -35,10 +35,10 @@ pub use whereabouts::Whereabouts;
 const AT_ONCE: usize = 32;
 /// A witness that is more likely wrong than right is doubted.
 const DOUBTED: f64 = 0.5;
-/// More of the belief than this at the end of the grid is worth a word …
-const AT_HORIZON: f64 = 1e-6;
-/// … and so is more than this beyond it: it would move quantiles.
-const BEYOND_HORIZON: f64 = 1e-3;
+/// More of the belief than this in the last hundredth of the grid is worth a word …
+const AT_HORIZON: f64 = 1e-5;
+/// … and so is more than this beyond it: it would move the latest quantiles by a minute or more.
+const BEYOND_HORIZON: f64 = 1e-4;
 /// What is less probable than this, beside what else a witness may mean, is as good as rounding.
 const LIKELY_AT_ALL: f64 = 1e-9;
 
@@ -191,6 +191,10 @@ impl Posterior<'_> {
     /// The events of the journey in their order, those at reported kilometres among them.
     pub fn events(&self) -> &[Event] {
         &self.events.all
+    }
+
+    pub(crate) fn all_events(&self) -> &Events {
+        &self.events
     }
 
     /// When the train comes to a place, by its index in [`Route::places`](crate::Route::places); none where it starts.

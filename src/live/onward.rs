@@ -41,9 +41,7 @@ impl Live<'_> {
             events: &events,
             grid,
         };
-        let mut chain = model.chain();
-        chain.start = vec![1.0];
-        chain.links.drain(..here);
+        let mut chain = model.chain_from(here);
         self.teach(&mut chain);
         if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {
             stood(&mut chain, (seen.time - stand.since).num_minutes());

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::explain::percent;
 use super::style;
 use crate::posterior::Posterior;
 
@@ -12,16 +13,14 @@ impl Cautions<'_> {
     pub(super) fn list(&self) -> Vec<String> {
         let Self(posterior) = self;
         let no_time = "None of the reports gives a time: this is what trains of this kind do, not a forecast.";
-        let cut_off = "The end of the time considered cuts off later times: all are too early, the latest most.";
-        let holding = [
-            (!posterior.is_told_a_time(), no_time),
-            (posterior.is_cut_off(), cut_off),
+        let no_time = (!posterior.is_told_a_time()).then(|| no_time.to_owned());
+        let each = [
+            no_time,
+            cut_off(posterior),
+            torn(posterior),
+            misfit(posterior),
         ];
-        let holding = holding.into_iter().filter(|(holds, _)| *holds);
-        holding
-            .map(|(_, words)| words.to_owned())
-            .chain(misfit(posterior))
-            .collect()
+        each.into_iter().flatten().collect()
     }
 }
 
@@ -30,6 +29,32 @@ impl fmt::Display for Cautions<'_> {
         let mut cautions = self.list().into_iter();
         cautions.try_for_each(|caution| writeln!(f, "\n{caution}"))
     }
+}
+
+/// That later times are left out, where that can be seen.
+fn cut_off(posterior: &Posterior<'_>) -> Option<String> {
+    let left_out = percent(posterior.left_out());
+    posterior.is_cut_off().then(|| {
+        format!(
+            "With {left_out} the train is on its way beyond the time considered. That is left out, so all times are a little early, the latest most."
+        )
+    })
+}
+
+/// That the answer mixes two readings, where reports exclude each other and none of them is clearly wrong.
+fn torn(posterior: &Posterior<'_>) -> Option<String> {
+    let may_be_right = |w: usize| posterior.is_doubted(w) && !posterior.is_clearly_wrong(w);
+    if !(0..posterior.testimonies().len()).any(may_be_right) {
+        return None;
+    }
+    let mut conflicts = posterior.conflicts().into_iter();
+    let torn = conflicts.find(|conflict| may_be_right(conflict.doubted))?;
+    let doubted = style::witness(posterior, torn.doubted);
+    let against = torn.against.map(|w| style::witness(posterior, w));
+    let against = against.unwrap_or_else(|| "the stated departure".to_owned());
+    Some(format!(
+        "Two readings are mixed here, so the median may be a time that neither means: {doubted}, cannot stand beside {against}, and either may be the one that is wrong."
+    ))
 }
 
 /// That a witness hardly fits the others, though it is believed; none where all do.

@@ -18,6 +18,7 @@ use crate::event::Event;
 use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::testimony::Testimony;
+use crate::units::Metres;
 use crate::when::{Local, Span};
 
 /// What each witness did to the answer.
@@ -144,68 +145,110 @@ impl Explain<'_> {
         (places.len() > 1).then(|| format!("means {}", places.join(", ")))
     }
 
-    /// What the train would have had to do if a doubted witness and a believed one were both right.
+    /// What the train would have had to do if a doubted witness and another, or the stated departure, were both right.
     fn words(&self, conflict: &Conflict) -> String {
-        let [doubted, believed] =
-            [conflict.doubted, conflict.believed].map(|w| witness(self.posterior, w));
-        let fight = format!("{doubted}, cannot stand beside {believed}:");
-        let (first, then) = if conflict.doubted_first {
-            (doubted, believed)
-        } else {
-            (believed, doubted)
-        };
-        let demand = self.demand(conflict).unwrap_or_else(|| {
-            let late = Span(-conflict.time.1);
-            format!("{first}, would have come {late} after {then}, which lies farther on")
-        });
-        format!("{fight}\n  {demand}.\n  {}", self.truth(conflict.doubted))
+        let doubted = witness(self.posterior, conflict.doubted);
+        let against = conflict.against.map(|w| witness(self.posterior, w));
+        let against = against.unwrap_or_else(|| "the stated departure".to_owned());
+        let demand = self.demand(conflict);
+        let demand = demand.unwrap_or_else(|| disorder(conflict, &doubted, &against));
+        let truth = self.truth(conflict);
+        format!("{doubted}, cannot stand beside {against}:\n  {demand}.\n  {truth}")
     }
 
-    /// The speed that both together ask for; none where they are in the wrong order.
+    /// The time, and the speed, that both together ask for; none where they are in the wrong order.
     fn demand(&self, conflict: &Conflict) -> Option<String> {
-        let (distance, (shortest, longest)) =
-            (self.style.distance(conflict.distance), conflict.time);
+        let time = times(conflict);
+        if conflict.is_of_one_event() {
+            return Some(format!("the two are {} apart", apart(conflict)));
+        }
         let (least, greatest) = conflict.speeds()?;
-        let (time, speeds) = match greatest {
-            Some(greatest) => (
-                format!("{} to {}", Span(shortest), Span(longest)),
-                format!("{least} to {greatest}"),
-            ),
-            None => (
-                format!("at most {}", Span(longest)),
-                format!("at least {least}"),
-            ),
+        let usually = format!("this train usually takes {}", Span(conflict.nominal));
+        if conflict.distance == Metres::ZERO {
+            return Some(format!(
+                "it would have stood there for {time}, where {usually}"
+            ));
+        }
+        let way = format!("{} in {time}", self.style.distance(conflict.distance));
+        if conflict.time.0 > conflict.nominal {
+            return Some(format!("{way}, where {usually}"));
+        }
+        let [least, usual] = [least, conflict.usual].map(|speed| self.style.speed(speed));
+        let greatest = greatest.map(|speed| self.style.speed(speed));
+        let speeds = match greatest {
+            None => format!("at least {least}"),
+            Some(greatest) if greatest == least => least,
+            Some(greatest) => format!("{least} to {greatest}"),
         };
-        let usual = conflict.usual;
         Some(format!(
-            "{distance} in {time} is {speeds} without a stop, where this train usually runs {usual}"
+            "{way} is {speeds} without a stop, where this train usually runs {usual}"
         ))
     }
 
-    /// When that which the doubted witness tells must really have been.
-    fn truth(&self, witness: usize) -> String {
-        let testimony = &self.posterior.testimonies()[witness];
+    /// When that which the doubted witness tells must really have been, if it clearly is the one that is wrong.
+    fn truth(&self, conflict: &Conflict) -> String {
+        let testimony = &self.posterior.testimonies()[conflict.doubted];
+        if !self.posterior.is_clearly_wrong(conflict.doubted) {
+            return "Either may be the one that is wrong.".to_owned();
+        }
         let report = &self.posterior.reports()[testimony.reports[0]];
-        let event = self.posterior.told_by(witness);
+        let event = self.posterior.told_by(conflict.doubted);
         let passage = self.posterior.passage(event);
         let (low, high) = passage.interval(0.9);
         let zone = self.zone(testimony);
-        format!(
-            "If the rest holds, it {} {} at {}, 90 % between {}.",
-            report.claim.verb.word(),
-            self.place(event),
-            Local {
-                time: passage.median(),
-                zone
-            }
-            .short(),
-            between(low, high, zone)
-        )
+        let did = match report.claim.verb {
+            Verb::At => "came to",
+            verb => verb.word(),
+        };
+        let median = Local {
+            time: passage.median(),
+            zone,
+        };
+        let (median, range) = (median.short(), between(low, high, zone));
+        let place = self.place(event);
+        if range == median {
+            return format!("If the rest holds, it {did} {place} at {median}.");
+        }
+        format!("If the rest holds, it {did} {place} at {median}, 90 % between {range}.")
     }
 
     fn place(&self, event: usize) -> String {
         let route = self.posterior.journey().route();
         self.style.place_of(&self.posterior.events()[event], route)
+    }
+}
+
+/// That one comes later on the way, and came earlier.
+fn disorder(conflict: &Conflict, doubted: &str, against: &str) -> String {
+    let (first, then) = if conflict.doubted_first {
+        (doubted, against)
+    } else {
+        (against, doubted)
+    };
+    let late = Span(-conflict.time.1);
+    format!("{first}, would have been {late} after {then}, which comes later on the way")
+}
+
+/// From the shortest to the longest time between two, as far as it is more than none.
+fn times(conflict: &Conflict) -> String {
+    let (shortest, longest) = conflict.time;
+    if shortest == longest {
+        Span(longest).to_string()
+    } else if shortest <= TimeDelta::zero() {
+        format!("at most {}", Span(longest))
+    } else {
+        format!("{} to {}", Span(shortest), Span(longest))
+    }
+}
+
+/// The time between two that tell of the same, whichever came first.
+fn apart(conflict: &Conflict) -> String {
+    let (shortest, longest) = conflict.time;
+    let least = Span(shortest.max(-longest));
+    if shortest == longest {
+        least.to_string()
+    } else {
+        format!("at least {least}")
     }
 }
 
@@ -257,8 +300,11 @@ struct Meant<'p> {
 #[derive(Debug, Serialize)]
 struct ConflictEntry {
     doubted_report: usize,
-    believed_report: usize,
+    /// None: the stated departure.
+    against_report: Option<usize>,
+    chance: f64,
     distance_km: f64,
+    nominal_min: f64,
     shortest_min: f64,
     longest_min: f64,
     least_speed_kmh: Option<f64>,
@@ -282,8 +328,10 @@ impl<'p> ExplainDocument<'p> {
                 .iter()
                 .map(|conflict| ConflictEntry {
                     doubted_report: first_report(conflict.doubted),
-                    believed_report: first_report(conflict.believed),
+                    against_report: conflict.against.map(first_report),
+                    chance: millionths(conflict.chance),
                     distance_km: thousandths(conflict.distance.as_km()),
+                    nominal_min: minutes(conflict.nominal),
                     shortest_min: minutes(conflict.time.0),
                     longest_min: minutes(conflict.time.1),
                     least_speed_kmh: conflict

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::posterior::Posterior;
 use crate::route::Route;
 use crate::station::Station;
-use crate::units::{Chainage, Metres};
+use crate::units::{Chainage, Metres, Speed};
 
 /// How a text view writes distances and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +68,14 @@ impl Style {
             thousands(self.units.of(distance)),
             self.units.word()
         )
+    }
+
+    /// A speed with its unit.
+    pub(crate) fn speed(self, speed: Speed) -> String {
+        match self.units {
+            Units::Km => speed.to_string(),
+            Units::Mi => format!("{:.0} mph", Metres::km(speed.as_kmh()).as_miles()),
+        }
     }
 
     /// Where an event happens: the name of its station, or its kilometre.
