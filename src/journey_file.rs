@@ -296,7 +296,7 @@ impl Lines<'_> {
             ));
         }
         let mut report = Report::new(claim, &reading);
-        report.known = known.map_or(report.known, |known| known.window.end());
+        report.known = known.map(|known| known.window.end()).or(report.known);
         report.trust = raw.trust.as_ref().map(|trust| *trust.get_ref());
         report.source.clone_from(&raw.source);
         report.url.clone_from(&raw.url);

@@ -183,9 +183,9 @@ impl Posterior<'_> {
         self.solution.log_evidence()
     }
 
-    /// When the newest of the reports became known; none without reports.
+    /// When the newest of the reports became known; none where of no report that is known.
     pub fn newest(&self) -> Option<DateTime<Utc>> {
-        self.reports.iter().map(|report| report.known).max()
+        self.reports.iter().filter_map(|report| report.known).max()
     }
 
     /// The events of the journey in their order, those at reported kilometres among them.

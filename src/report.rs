@@ -18,8 +18,9 @@ pub struct Report {
     pub when: Window,
     /// The zone that was taken where the time had no offset.
     pub assumed_zone: Option<Tz>,
-    /// When it became known; the end of `when` where nothing is said.
-    pub known: DateTime<Utc>,
+    /// When it became known; the end of `when` where nothing is said. None for a plan of which nobody says when it was made: that was
+    /// before it fell due, so it is taken as always known.
+    pub known: Option<DateTime<Utc>>,
     /// Who says so.
     pub source: Option<String>,
     /// Where to read it.
@@ -36,10 +37,10 @@ impl Report {
     /// A claim, and when.
     pub fn new(claim: Claim, reading: &Reading) -> Self {
         Self {
+            known: (!claim.expected).then(|| reading.window.end()),
             claim,
             when: reading.window,
             assumed_zone: reading.assumed_zone,
-            known: reading.window.end(),
             source: None,
             url: None,
             origin: None,
@@ -63,6 +64,11 @@ impl Report {
         let claim = Claim::parse(claim, route)?;
         let reading = Reading::parse(when, Some(claim.zone(route)))?;
         Ok(Self::new(claim, &reading))
+    }
+
+    /// Whether it was known at a time.
+    pub fn is_known_by(&self, time: DateTime<Utc>) -> bool {
+        self.known.is_none_or(|known| known <= time)
     }
 
     /// Whether it says when the train left where its journey starts.

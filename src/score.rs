@@ -88,8 +88,11 @@ impl JourneyFile<'_> {
     /// # Errors
     /// Those of [`Journey::given`](crate::Journey::given).
     pub fn score(&self) -> Result<Score, Error> {
-        let mut times: Vec<DateTime<Utc>> =
-            self.reports.iter().map(|report| report.known).collect();
+        let mut times: Vec<DateTime<Utc>> = self
+            .reports
+            .iter()
+            .filter_map(|report| report.known)
+            .collect();
         times.sort_unstable();
         times.dedup();
         let mut score = Score::default();
@@ -109,7 +112,7 @@ impl JourneyFile<'_> {
         let known: Vec<Report> = self
             .reports
             .iter()
-            .filter(|report| report.known <= made)
+            .filter(|report| report.is_known_by(made))
             .cloned()
             .collect();
         let to_come: Vec<&Outcome> = outcomes

@@ -237,7 +237,7 @@ fn a_report(words: &mut Unstructured<'_>, route: &Route<'_>) -> Result<Option<Re
             assumed_zone: None,
         },
     );
-    report.known = window.end() + TimeDelta::minutes(words.int_in_range(-600..=600)?);
+    report.known = Some(window.end() + TimeDelta::minutes(words.int_in_range(-600..=600)?));
     report.trust = match words.int_in_range(0..=9)? {
         0 => Some(0.0),
         1 => Some(1.0),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono_tz::Tz;
+
 use super::explain::percent;
 use super::style;
 use crate::posterior::Posterior;
@@ -19,6 +21,7 @@ impl Cautions<'_> {
             cut_off(posterior),
             torn(posterior),
             misfit(posterior),
+            assumed(posterior),
         ];
         each.into_iter().flatten().collect()
     }
@@ -71,4 +74,18 @@ fn misfit(posterior: &Posterior<'_>) -> Option<String> {
         "The reports hardly fit together: at most one journey in {journeys} would bring {report} beside the others. \
          Its time or its trust may be wrong."
     ))
+}
+
+/// On whose clocks times were read that had no offset; none where all have one.
+fn assumed(posterior: &Posterior<'_>) -> Option<String> {
+    let reports = posterior.reports().iter();
+    let mut zones: Vec<&str> = reports
+        .filter_map(|report| report.assumed_zone.map(Tz::name))
+        .collect();
+    zones.sort_unstable();
+    zones.dedup();
+    (!zones.is_empty()).then(|| {
+        let zones = zones.join(" and ");
+        format!("Times without an offset are read on the clocks of their places: {zones}.")
+    })
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::caution::Cautions;
+use super::explain::percent;
 use super::json::{self, ReportedFigure, km, local, thousandths};
 use super::route_table::Length;
 use super::style::{Style, counted};
@@ -18,8 +19,10 @@ use crate::posterior::Posterior;
 use crate::schedule::Division;
 use crate::when::{Local, Span};
 
-/// An event that has happened by now with this probability is shown as past.
+/// An event that has happened by now with this probability is shown as past …
 const PAST: f64 = 0.99;
+/// … and one that more likely has than not is shown with its probability.
+const LIKELY_PAST: f64 = 0.5;
 
 /// The times of a journey: medians and 90 % intervals, on the clocks of each place.
 #[derive(Debug, Clone, Copy)]
@@ -112,16 +115,21 @@ impl Eta<'_> {
                 format!("departure stated: {leaves}; ")
             }
         });
-        let newest = self.posterior.newest().map(|time| {
-            let zone = self.zone(&self.posterior.events()[self.posterior.events().len() - 1]);
-            format!(", the newest known {}", Local { time, zone })
-        });
+        let zone = self.zone(&self.posterior.events()[self.posterior.events().len() - 1]);
+        let newest = self.posterior.newest();
+        let said = |words: &str, time| format!(", {words} {}", Local { time, zone });
+        let now = self.now.filter(|_| self.now != newest);
+        let newest = newest.map(|time| said("the newest known", time));
+        let now = now.map(|time| said("as of", time));
         let counted = format!(
             "{} from {}",
             counted(reports, "report", "s"),
             counted(witnesses, "witness", "es")
         );
-        stated.unwrap_or_default() + &counted + &newest.unwrap_or_default()
+        [stated, Some(counted), newest, now]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn times(&self) -> String {
@@ -169,12 +177,12 @@ impl Eta<'_> {
         columns(&headings, rows)
     }
 
+    /// Whether it has happened by now, or with what probability it may have.
     fn state(&self, passage: &Passage<'_>) -> String {
-        let past = self.now.is_some_and(|now| passage.by(now) >= PAST);
-        if past {
-            "has happened".to_owned()
-        } else {
-            String::new()
+        match self.now.map(|now| passage.by(now)) {
+            Some(past) if past >= PAST => "has happened".to_owned(),
+            Some(past) if past > LIKELY_PAST => format!("has happened with {}", percent(past)),
+            _ => String::new(),
         }
     }
 
@@ -218,7 +226,8 @@ pub(super) fn shown(posterior: &Posterior<'_>, asked: &[usize]) -> Vec<usize> {
     let is_shown = |&i: &usize| {
         let Event { kind, place, .. } = posterior.events()[i];
         match place {
-            None => told.contains(&i),
+            _ if told.contains(&i) => true,
+            None => false,
             Some(place) => kind != EventKind::Pass || asked.contains(&place),
         }
     };
@@ -266,6 +275,7 @@ pub struct EtaDocument<'p> {
     reports: usize,
     witnesses: usize,
     newest_report_known: Option<String>,
+    now: Option<String>,
     departure_stated: Option<[String; 2]>,
     calls: Vec<CallTimes>,
     forecasts: Vec<OthersForecast<'p>>,
@@ -341,6 +351,7 @@ impl<'p> EtaDocument<'p> {
             reports: posterior.reports().len(),
             witnesses: posterior.testimonies().len(),
             newest_report_known: posterior.newest().map(|time| local(time, end)),
+            now: eta.now.map(|time| local(time, end)),
             departure_stated: stated
                 .map(|w| [w.start(), w.end()].map(|time| local(time, route.from().zone))),
             calls: eta.calls(),

@@ -5,7 +5,7 @@
 //!   `stations[].{id,name,local_name,kind,km,mi,lat,lon,country,time_zone,accuracy_m,source}`,
 //!   `gauge_changes[].{station,km,from_mm,to_mm}`, `attribution`.
 //! * `eta`: `title`, `from`, `to`, the distances and `reported` as above, `train`, `nominal_min.{total,running,dwell,gauge_change,formalities}`,
-//!   `reports`, `witnesses`, `newest_report_known`, `departure_stated`, `calls[].{station,name,km,time_zone}` with
+//!   `reports`, `witnesses`, `newest_report_known`, `now`, `departure_stated`, `calls[].{station,name,km,time_zone}` with
 //!   `arrive`, `pass` and `depart`, each `{p05,p50,p95,happened}`, and `forecasts[].{who,made,claim,from,to,source}`.
 //! * `where`: `title`, `at`, `last_evidence`, `evidence_age_min`, `median.{km,lat,lon,accuracy_m}`,
 //!   `stretches[].{probability,from_km,to_km}`, `whereabouts[].{state,station,section,probability}`.

@@ -46,22 +46,21 @@ impl Where<'_> {
 
     fn stretches(&self) -> String {
         let unit = self.style.units.word();
-        let route = self.posterior.journey().route();
+        let [first, last] = ["from", "to"].map(|end| format!("{end} {unit}"));
         let headings = [
             ("probability", Set::Right),
-            ("from", Set::Right),
-            ("to", Set::Right),
-            (unit, Set::Left),
+            (&first, Set::Right),
+            (&last, Set::Right),
+            ("", Set::Left),
         ];
         let rows = stretches(self.posterior, self.at)
             .into_iter()
             .map(|(p, [from, to])| {
-                let name = |at| self.style.name(route.station(route.place_before(at)));
-                let (near, far) = (name(from), name(to));
+                let [near, far] = [from, to].map(|at| self.beside(at));
                 let between = if near == far {
-                    format!("beyond {near}")
+                    near
                 } else {
-                    format!("beyond {near} to beyond {far}")
+                    format!("{near} to {far}")
                 };
                 vec![
                     percent(p),
@@ -71,6 +70,15 @@ impl Where<'_> {
                 ]
             });
         columns(&headings, rows)
+    }
+
+    /// `at Khasan`, or `beyond Khasan` up to the next place.
+    fn beside(&self, at: Chainage) -> String {
+        let route = self.posterior.journey().route();
+        let place = route.place_before(at);
+        let name = self.style.name(route.station(place));
+        let is_there = self.style.place(place.at) == self.style.place(at);
+        format!("{} {name}", if is_there { "at" } else { "beyond" })
     }
 
     fn answers(&self) -> String {
@@ -109,6 +117,7 @@ impl Where<'_> {
 
     fn age(&self) -> String {
         match last_evidence(self.posterior, self.at) {
+            Some(last) if last == self.at => "a report tells of that time".to_owned(),
             Some(last) => format!(
                 "the last evidence of where it was is {} old",
                 Span(self.at - last)
@@ -118,14 +127,14 @@ impl Where<'_> {
     }
 }
 
-/// When the latest thing was seen that is reported of that instant or before.
+/// When the latest thing may have been seen that is reported of that instant or before.
 fn last_evidence(posterior: &Posterior<'_>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let seen = posterior
         .reports()
         .iter()
         .filter(|report| !report.claim.expected)
-        .map(|report| report.when.end());
-    seen.filter(|&seen| seen <= at).max()
+        .filter(|report| report.when.start() <= at);
+    seen.map(|report| report.when.end().min(at)).max()
 }
 
 /// The central stretches that hold the train with each probability.
@@ -226,7 +235,14 @@ impl<'p> WhereDocument<'p> {
         let last = last_evidence(posterior, view.at);
         Self {
             title: view.title,
-            at: local(view.at, zone),
+            // As it was asked.
+            at: format!(
+                "{:#}",
+                Local {
+                    time: view.at,
+                    zone
+                }
+            ),
             last_evidence: last.map(|time| local(time, zone)),
             evidence_age_min: last.map(|time| super::json::minutes(view.at - time)),
             median: Position {

@@ -74,7 +74,7 @@ pub(crate) struct WhereArgs {
     pub(crate) journey: JourneyArgs,
     #[command(flatten)]
     pub(crate) show: ShowArgs,
-    /// The time asked about [default: when the newest report became known]
+    /// The time asked about [default: that of --as-of, or when the newest report became known]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
 }
@@ -133,7 +133,7 @@ pub(crate) struct ExportArgs {
     /// What to write [default: journey; route where nothing says when the train runs]
     #[arg(long, value_enum)]
     pub(crate) what: Option<What>,
-    /// The time of the position [default: when the newest report became known]
+    /// The time of the position [default: that of --as-of, or when the newest report became known]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
     /// Write the positions of the whole journey, one every so many minutes
@@ -148,7 +148,7 @@ pub(crate) struct ExportArgs {
 pub(crate) struct MapArgs {
     #[command(flatten)]
     pub(crate) journey: JourneyArgs,
-    /// The time shown first [default: when the newest report became known]
+    /// The time shown first [default: that of --as-of, or when the newest report became known]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
     /// The file to write, whole or not at all

@@ -106,7 +106,7 @@ fn course(args: &ExportArgs, what: What, file: &JourneyFile<'_>) -> Result<(), F
         return positions(args, &posterior, file);
     }
     let (posterior, title) = (&posterior, file.title.as_str());
-    let at = request::instant(args.at.as_deref(), posterior)?;
+    let at = request::instant(args.at.as_deref(), &args.journey, posterior)?;
     write(args, |mut out| match args.format {
         ExportFormat::Geojson => geojson::journey(posterior, title, at, &mut out),
         ExportFormat::Geojsonl => geojsonl::journey(posterior, at, &mut out),
@@ -125,7 +125,7 @@ fn course(args: &ExportArgs, what: What, file: &JourneyFile<'_>) -> Result<(), F
 pub(crate) fn map(args: &MapArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
     let posterior = file.journey.given(&file.reports)?;
-    let at = request::instant(args.at.as_deref(), &posterior)?;
+    let at = request::instant(args.at.as_deref(), &args.journey, &posterior)?;
     output::write(Some(&args.output), |mut out| {
         Ok(page(&file, &posterior, at, &mut out)?)
     })?;
@@ -188,7 +188,7 @@ fn positions(
     file: &JourneyFile<'_>,
 ) -> Result<(), Failure> {
     if args.format == ExportFormat::Svg {
-        let at = request::instant(args.at.as_deref(), posterior)?;
+        let at = request::instant(args.at.as_deref(), &args.journey, posterior)?;
         let graph = graph(file, posterior, at);
         return write(args, |mut out| {
             page::map(&contents(&graph, at, ""), &mut out)
@@ -208,7 +208,7 @@ fn instants(args: &ExportArgs, posterior: &Posterior<'_>) -> Result<Instants, Fa
     if let Some(step) = args.step.or(is_prism.then_some(PRISM_STEP)) {
         return Ok(Instants::over(posterior, step));
     }
-    let at = request::instant(args.at.as_deref(), posterior)?;
+    let at = request::instant(args.at.as_deref(), &args.journey, posterior)?;
     Ok(Instants::one(at))
 }
 

@@ -92,7 +92,7 @@ fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
     let view = Where {
         posterior: &posterior,
         title: &file.title,
-        at: request::instant(args.at.as_deref(), &posterior)?,
+        at: request::instant(args.at.as_deref(), &args.journey, &posterior)?,
         style: args.show.style(),
     };
     if args.show.json {

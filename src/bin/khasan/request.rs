@@ -60,7 +60,7 @@ pub(crate) fn journey(
             .push(Report::parse(line, file.journey.route())?);
     }
     if let Some(now) = as_of(args)? {
-        file.reports.retain(|report| report.known <= now);
+        file.reports.retain(|report| report.is_known_by(now));
         file.forecasts.retain(|forecast| forecast.made <= now);
     }
     Ok(file)
@@ -116,19 +116,20 @@ fn made_up(args: &JourneyArgs, network: &'static Network) -> Result<JourneyFile<
     )?))
 }
 
-/// The instant asked about: as given, or when the newest report became known, or the middle of the stated departure.
+/// The instant asked about: as given, or that of `--as-of`, or when the newest report became known, or the middle of the stated departure.
 pub(crate) fn instant(
     text: Option<&str>,
+    args: &JourneyArgs,
     posterior: &Posterior<'_>,
 ) -> Result<DateTime<Utc>, Failure> {
-    let Some(text) = text else {
-        let stated = || posterior.journey().departure().map(khasan::Window::middle);
-        return posterior
-            .newest()
-            .or_else(stated)
-            .ok_or_else(|| Failure::refused("--at is needed: nothing says when the train runs"));
-    };
-    one_instant("--at", text)
+    if let Some(text) = text {
+        return one_instant("--at", text);
+    }
+    let stated = || posterior.journey().departure().map(khasan::Window::middle);
+    let newest = as_of(args)?.or_else(|| posterior.newest());
+    newest.or_else(stated).ok_or_else(|| {
+        Failure::refused("--at is needed: no report says what has been seen by when")
+    })
 }
 
 /// A text file, whole and within bounds.

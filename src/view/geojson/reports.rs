@@ -34,7 +34,7 @@ fn report_feature(posterior: &Posterior<'_>, i: usize) -> Feature {
         "may_mean": may_mean(posterior, witness),
         "when_from": local(report.when.start(), zone),
         "when_to": local(report.when.end(), zone),
-        "known": local(report.known, zone),
+        "known": report.known.map(|known| local(known, zone)),
         "expected": report.claim.expected,
         "credibility": thousandths(1.0 - wrong),
         "source": report.source.as_deref().unwrap_or("not stated"),
