@@ -133,6 +133,10 @@ pub(crate) fn map(args: &MapArgs) -> Result<(), Failure> {
 }
 
 fn graph<'p>(
+    if output::is_special(&args.output) {
+        // That may be standard output, where the page stands.
+        return Ok(());
+    }
     file: &'p JourneyFile<'_>,
     posterior: &'p Posterior<'p>,
     at: DateTime<Utc>,

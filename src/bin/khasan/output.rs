@@ -24,17 +24,33 @@ pub(crate) fn write(
 ) -> Result<(), Failure> {
     match path {
         None => through(io::stdout().lock(), answer),
-        // A device or a pipe can't be replaced; what it is sent is its own business.
+        // It can't be replaced, and what it is sent is its own business; what is there already stays.
         Some(path) if is_special(path) => {
-            let device = File::options().write(true).open(path);
+            let device = File::options().append(true).open(path);
             through(device.map_err(|e| refused(path, &e))?, answer)
         }
         Some(path) => replace(path, answer),
     }
 }
 
-fn is_special(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+/// Whether a path leads to a device or a pipe, or to what is open already, as /dev/stdout does.
+pub(crate) fn is_special(path: &Path) -> bool {
+    is_of_the_system(path)
+        || fs::metadata(path)
+            .is_ok_and(|found| !found.is_file() && !found.is_dir() || leads_to_the_system(path))
+}
+
+/// Whether a path names a device or what a process has open; /dev/shm holds files like any other.
+fn is_of_the_system(path: &Path) -> bool {
+    let is_open = || path.parent().is_some_and(|folder| folder.ends_with("fd"));
+    path.starts_with("/dev") && !path.starts_with("/dev/shm")
+        || path.starts_with("/proc") && is_open()
+}
+
+/// The same of the links that a path which exists goes by.
+fn leads_to_the_system(path: &Path) -> bool {
+    let to = fs::read_link(path).map(|to| path.with_file_name(to));
+    to.is_ok_and(|to| is_of_the_system(&to) || leads_to_the_system(&to))
 }
 
 fn through(
@@ -46,7 +62,7 @@ fn through(
     Ok(out.flush()?)
 }
 
-/// Writes a temporary file beside the target, which takes its place once it is whole.
+/// Writes a temporary file beside the target, which takes its place, and its permissions, once it is whole.
 fn replace(
     path: &Path,
     answer: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
@@ -55,7 +71,9 @@ fn replace(
     if path.is_dir() {
         return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
     }
-    let folder = path
+    // Of a link, what it points to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -74,9 +92,13 @@ fn replace(
         )
     };
     let mut file = temporary(folder).map_err(unnamed)?;
+    if let Ok(old) = fs::metadata(&target) {
+        let kept = file.as_file().set_permissions(old.permissions());
+        kept.map_err(failed)?;
+    }
     fill(&mut file, failed, answer)?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
+    file.persist(&target).map_err(|e| failed(e.error))?;
     Ok(())
 }
 
