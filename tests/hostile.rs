@@ -385,6 +385,7 @@ fn words() -> Vec<Case> {
             "eta --from Khasan --depart 2019-04-24T10:00Z 'km 1200'",
         ),
         case("a kilometre below nought", "eta 'km -5'"),
+        case("a kilometre where nothing is told", "eta 'km 612'"),
         case("a kilometre that is no number", "eta 'km NaN'"),
         case("a kilometre without end", "eta 'km inf'"),
         case("a train that there is not", "eta --train express"),

@@ -16,7 +16,7 @@ use khasan::view::{
     CheckTable, Eta, EtaDocument, Explain, ExplainDocument, RouteTable, ScoreDocument, ScoreTable,
     Where, WhereDocument, json::RouteDocument,
 };
-use khasan::{JourneyFile, Network};
+use khasan::{JourneyFile, Network, Route};
 
 use args::{Cli, Command, EtaArgs, ExplainArgs, RouteArgs, ScoreArgs, WhereArgs};
 use failure::Failure;
@@ -68,10 +68,9 @@ fn eta(args: &EtaArgs) -> Result<(), Failure> {
     let asked = args
         .stations
         .iter()
-        .map(|name| Ok(route.find(name)?.place))
+        .map(|name| place(route, name))
         .collect::<Result<Vec<_>, Failure>>()?;
     let posterior = file.journey.given(&file.reports)?;
-    let asked: Vec<usize> = asked.into_iter().flatten().collect();
     let eta = Eta {
         posterior: &posterior,
         title: &file.title,
@@ -85,6 +84,15 @@ fn eta(args: &EtaArgs) -> Result<(), Failure> {
     }
     output::print(eta)
 }
+fn place(route: &Route<'_>, name: &str) -> Result<usize, Failure> {
+    route.find(name)?.place.ok_or_else(|| {
+        Failure::refused(format!(
+            "{} is no station; name one, or give a report about that kilometre, which is then shown unasked",
+            name.trim()
+        ))
+    })
+}
+
 
 fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
