@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use geo::Point;
 
-use crate::error::{Error, quoted};
+use crate::error::{Error, in_quotes, quoted};
 use crate::route::{Route, Spot};
 use crate::units::MapMetres;
 
@@ -11,8 +11,10 @@ use crate::units::MapMetres;
 const OFF_THE_LINE: MapMetres = MapMetres::new(25_000.0);
 /// Most places on the line that one point may mean; the farther ones are the less likely.
 const MOST_CANDIDATES: usize = 4;
-const VERBS: &str =
-    "arrived, departed, passed, at, not yet, beyond or near, such as \"arrived Khasan\"";
+/// What is said where a claim begins with something else.
+pub(crate) const BEGINS: &str = "a claim begins with arrived, departed, passed, at, not yet, beyond or near, each of which may follow expected";
+const DEGREES: &str =
+    "near needs latitude and longitude in degrees, such as \"near 43.35,131.99 ± 500 m\"";
 
 /// A claim about a train and a place on its route.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +71,7 @@ impl Claim {
     pub fn parse(words: &str, route: &Route<'_>) -> Result<Self, Error> {
         let refused = || Error::ReportSyntax {
             text: quoted(words),
-            expected: format!("a claim begins with {VERBS}"),
+            expected: format!("{BEGINS}, such as \"arrived Khasan\""),
         };
         let (expected, rest) =
             after(words, "expected").map_or((false, words.trim()), |rest| (true, rest));
@@ -88,7 +90,8 @@ impl Claim {
             .into_iter()
             .find_map(|verb| Some((verb, after(rest, verb.word())?)))
             .ok_or_else(refused)?;
-        let spot = route.find(place)?;
+        // People write "arrived at Khasan" too.
+        let spot = route.find(after(place, "at").unwrap_or(place))?;
         if let Some(reason) = impossible(verb, spot, route) {
             return Err(Error::ReportSyntax {
                 text: quoted(words),
@@ -105,16 +108,13 @@ impl Claim {
     }
 
     fn near(words: &str, expected: bool, rest: &str, route: &Route<'_>) -> Result<Self, Error> {
-        let refused = || {
-            Error::ReportSyntax {
+        let refused = |expected: String| Error::ReportSyntax {
             text: quoted(words),
-            expected: "near needs latitude and longitude in degrees, such as \"near 43.35,131.99 ± 500 m\"".to_owned(),
-        }
+            expected,
         };
-        let (point, within) =
-            point_and_error(rest).ok_or_else(|| swapped(words, rest).unwrap_or_else(refused))?;
+        let (point, within) = point_and_error(rest).map_err(refused)?;
         let located = route.locate(point, within);
-        let nearest = located.first().ok_or_else(refused)?;
+        let nearest = located.first().ok_or_else(|| refused(DEGREES.to_owned()))?;
         if nearest.off > OFF_THE_LINE {
             return Err(Error::OffRoute {
                 words: quoted(words.trim()),
@@ -186,36 +186,56 @@ fn impossible(verb: Verb, spot: Spot, route: &Route<'_>) -> Option<String> {
     }
 }
 
-/// What follows `word` and white space, in any case of letters.
-fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let text = text.trim();
-    let head = text.get(..word.len())?;
-    let rest = text[word.len()..].trim_start();
-    let ends = rest.len() < text.len() - word.len();
-    (head.eq_ignore_ascii_case(word) && ends && !rest.is_empty()).then_some(rest)
-}
-
-/// What is said where latitude and longitude would do in the other order.
-fn swapped(words: &str, rest: &str) -> Option<Error> {
-    let (point, within) = rest.split_once('±').unwrap_or((rest, "0 m"));
-    let (lon, lat) = point.split_once(',')?;
-    point_and_error(&format!("{lat},{lon}±{within}"))?;
-    Some(Error::ReportSyntax {
-        text: quoted(words),
-        expected: "these look like longitude, latitude; latitude comes first".to_owned(),
+/// What follows `words`, each with white space behind it, in any case of letters.
+fn after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    words.split(' ').try_fold(text.trim(), |text, word| {
+        let head = text.get(..word.len())?;
+        let rest = &text[word.len()..];
+        let is_meant = head.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace);
+        is_meant.then(|| rest.trim_start())
     })
 }
 
 /// Reads `43.35,131.99`, and `± 500 m` or `± 2 km` after it.
-fn point_and_error(text: &str) -> Option<(Point<f64>, MapMetres)> {
-    let (point, within) = text.split_once('±').unwrap_or((text, "0 m"));
-    let (lat, lon) = point.split_once(',')?;
-    let (lat, lon): (f64, f64) = (lat.trim().parse().ok()?, lon.trim().parse().ok()?);
+fn point_and_error(text: &str) -> Result<(Point<f64>, MapMetres), String> {
+    let (lat, rest) = text.split_once(',').ok_or(DEGREES)?;
+    let rest = rest.trim_start();
+    let end = rest.find(|c: char| c == '±' || c.is_whitespace());
+    let (lon, within) = rest.split_at(end.unwrap_or(rest.len()));
+    let point = point(lat, lon)?;
     let within = within.trim();
-    let metres = match within.strip_suffix("km") {
+    if within.is_empty() {
+        return Ok((point, MapMetres::default()));
+    }
+    let within = distance(within).ok_or_else(|| {
+        format!(
+            "{} after the coordinates is not how far they may be off; write that as ± 500 m or ± 2 km, at most 1000 km",
+            in_quotes(within)
+        )
+    })?;
+    Ok((point, within))
+}
+
+/// The point of a latitude and a longitude, or what is wrong with them.
+fn point(lat: &str, lon: &str) -> Result<Point<f64>, &'static str> {
+    let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| DEGREES);
+    let (lat, lon) = (degrees(lat)?, degrees(lon)?);
+    let sound = |lat: f64, lon: f64| lat.abs() <= 90.0 && lon.abs() <= 180.0;
+    match (sound(lat, lon), sound(lon, lat)) {
+        (true, _) => Ok(Point::new(lon, lat)),
+        (false, true) => Err("these look like longitude, latitude; latitude comes first"),
+        (false, false) => Err(DEGREES),
+    }
+}
+
+/// Reads `± 500 m` or `± 2 km`.
+fn distance(text: &str) -> Option<MapMetres> {
+    let number = text.strip_prefix('±')?;
+    let metres = match number.strip_suffix("km") {
         Some(km) => km.trim().parse::<f64>().ok()? * 1000.0,
-        None => within.strip_suffix('m')?.trim().parse().ok()?,
+        None => number.strip_suffix('m')?.trim().parse().ok()?,
     };
-    let sound = lat.abs() <= 90.0 && lon.abs() <= 180.0 && (0.0..=1e6).contains(&metres);
-    sound.then(|| (Point::new(lon, lat), MapMetres::new(metres)))
+    (0.0..=1e6)
+        .contains(&metres)
+        .then(|| MapMetres::new(metres))
 }

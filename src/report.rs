@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::claim::{Claim, Verb};
-use crate::error::{Error, quoted};
+use crate::claim::{BEGINS, Claim, Verb};
+use crate::error::{Error, in_quotes, quoted};
 use crate::route::Route;
 use crate::when::{Reading, Window};
+
+/// Blanks in a time, at most: before the hour and the offset of either end, and around what parts them.
+const MOST_BLANKS: usize = 8;
 
 /// A report about a train on a route. It knows nothing of the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,15 +57,16 @@ impl Report {
     /// # Errors
     /// [`Error::ReportSyntax`], an error of the time or of the place.
     pub fn parse(line: &str, route: &Route<'_>) -> Result<Self, Error> {
-        let refused = || {
-            Error::ReportSyntax {
+        let (when, claim) = Claim::split(line).ok_or_else(|| Error::ReportSyntax {
             text: quoted(line),
-            expected: "a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"".to_owned(),
-        }
-        };
-        let (when, claim) = Claim::split(line).ok_or_else(refused)?;
+            expected: format!(
+                "a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"; {BEGINS}"
+            ),
+        })?;
         let claim = Claim::parse(claim, route)?;
-        let reading = Reading::parse(when, Some(claim.zone(route)))?;
+        let zone = Some(claim.zone(route));
+        let reading =
+            Reading::parse(when, zone).map_err(|error| unread(line, when, zone, error))?;
         Ok(Self::new(claim, &reading))
     }
 
@@ -74,5 +78,26 @@ impl Report {
     /// Whether it says when the train left where its journey starts.
     pub(crate) fn is_departure(&self) -> bool {
         self.claim.verb == Verb::Departed && self.claim.spots[0].place == Some(0)
+    }
+}
+
+/// What is said where the words before the first verb are no time: if a time is all but the last of them, these are the fault.
+fn unread(line: &str, when: &str, zone: Option<Tz>, error: Error) -> Error {
+    let blanks = when.match_indices(char::is_whitespace).take(MOST_BLANKS);
+    let is_time = |&end: &usize| Reading::parse(&when[..end], zone).is_ok();
+    let rest = blanks.map(|(end, _)| end).filter(is_time).last();
+    let rest = rest.map(|end| when[end..].trim_start());
+    match (
+        rest.filter(|rest| rest.starts_with(char::is_alphabetic)),
+        error,
+    ) {
+        (Some(rest), Error::TimeSyntax { expected, .. }) => Error::ReportSyntax {
+            text: quoted(line),
+            expected: format!(
+                "{} is part neither of the time ({expected}) nor of the claim ({BEGINS})",
+                in_quotes(rest)
+            ),
+        },
+        (_, error) => error,
     }
 }

@@ -235,7 +235,8 @@ impl<'n> Route<'n> {
 
     /// Reads `km 612` or `km 612.5`; anything else is no kilometre.
     fn kilometre(&self, words: &str) -> Result<Option<Spot>, Error> {
-        let Some(number) = words.trim().strip_prefix("km ") else {
+        let parts = words.trim().split_once(' ');
+        let Some((_, number)) = parts.filter(|(km, _)| km.eq_ignore_ascii_case("km")) else {
             return Ok(None);
         };
         let Ok(km) = number.trim().parse::<f64>() else {

@@ -366,6 +366,7 @@ fn of_trains(name: &str, text: &str) -> String {
 }
 
 /// What is typed.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn words() -> Vec<Case> {
     vec![
         case("a command that there is not", "arrive"),
@@ -401,6 +402,14 @@ fn words() -> Vec<Case> {
             "a report without a verb",
             "eta --report '2019-04-24T10:30+10:00 Khasan'",
         ),
+        case(
+            "a report with a verb of its own",
+            "eta --report '2023-09-11T10:00 crossed border'",
+        ),
+        case(
+            "a report with a word too many",
+            "eta --report '2023-09-11 seen at Khasan'",
+        ),
         case("a report without a time", "eta --report 'arrived Khasan'"),
         case("a report that is empty", "eta --report ''"),
         case(
@@ -422,6 +431,10 @@ fn words() -> Vec<Case> {
         case(
             "a report of a point as wide as the world",
             "eta --report '2019-04-24T10:30+10:00 near 43.35,131.99 ± 99999 km'",
+        ),
+        case(
+            "a report of a point off by a bare number",
+            "eta --report '2019-04-24T10:30+10:00 near 42.4,130.6 ± 5000'",
         ),
         case("a score of a journey that there is not", "score 2019"),
         case(

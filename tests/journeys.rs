@@ -225,7 +225,7 @@ fn an_error_names_the_line_and_what_would_be_right() {
         "arrived Khasan",
         "reached Khasan",
         "own.toml: line 7: report \"reached Khasan\": a claim begins with arrived, departed, passed, at, not yet, beyond or near, \
-         such as \"arrived Khasan\"",
+         each of which may follow expected, such as \"arrived Khasan\"",
     );
     refused_with(
         "arrived Khasan",
@@ -306,7 +306,8 @@ fn a_line_that_is_no_report_is_refused() {
     let parse = |line: &str| Report::parse(line, file.journey.route());
     refused(
         parse("arrived Khasan"),
-        "report \"arrived Khasan\": a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"",
+        "report \"arrived Khasan\": a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"; \
+         a claim begins with arrived, departed, passed, at, not yet, beyond or near, each of which may follow expected",
     );
     refused(
         parse("2019-04-24T10:40+10:00 near 95,200"),
@@ -317,4 +318,49 @@ fn a_line_that_is_no_report_is_refused() {
         "\"yesterday\" cannot be read as a time: write a time as 2019-04-24T10:30+10:00, an interval as 2019-04-24T10:30+10:00/10:40, \
          a day as 2023-09-10, or a part of a day as \"2023-09-10 dawn\"",
     );
+}
+
+#[test]
+fn words_that_are_part_of_no_claim_are_named_and_not_the_time() {
+    let file = JourneyFile::bundled("2019-04-outbound").expect("it is bundled");
+    refused(
+        Report::parse("2019-04-24T10:40 seen at Khasan", file.journey.route()),
+        "report \"2019-04-24T10:40 seen at Khasan\": \"seen\" is part neither of the time \
+         (only an offset from UTC can follow the time, as +10:00 or Z) nor of the claim \
+         (a claim begins with arrived, departed, passed, at, not yet, beyond or near, each of which may follow expected)",
+    );
+}
+
+#[test]
+fn how_far_a_point_may_be_off_is_named_where_it_cannot_be_read() {
+    let file = JourneyFile::bundled("2019-04-outbound").expect("it is bundled");
+    for off in ["± 5000", "± 3 mi", "+/- 500 m", "± -5 m", "±"] {
+        let line = format!("2019-04-24T10:40 near 42.4,130.6 {off}");
+        refused(
+            Report::parse(&line, file.journey.route()),
+            &format!(
+                "report \"near 42.4,130.6 {off}\": \"{off}\" after the coordinates is not how far they may be off; \
+                 write that as ± 500 m or ± 2 km, at most 1000 km"
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_claim_may_be_written_as_people_write_it() {
+    let file = JourneyFile::bundled("2019-04-outbound").expect("it is bundled");
+    let claim = |words: &str| {
+        let claim = khasan::Claim::parse(words, file.journey.route());
+        let claim = claim.unwrap_or_else(|error| panic!("{error}"));
+        (claim.verb, claim.spots, claim.expected)
+    };
+    for (written, meant) in [
+        ("arrived at Khasan", "arrived Khasan"),
+        ("passed KM 312", "passed km 312"),
+        ("passed Km 312", "passed km 312"),
+        ("not  yet Khasan", "not yet Khasan"),
+        ("Expected\tNot \t yet at Khasan", "expected not yet Khasan"),
+    ] {
+        assert_eq!(claim(written), claim(meant), "{written}");
+    }
 }

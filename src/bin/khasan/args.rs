@@ -179,7 +179,25 @@ pub(crate) struct JourneyArgs {
     #[arg(long, value_name = "TIME")]
     pub(crate) depart: Option<String>,
     /// What was reported, such as "2023-09-12T06:00+10:00 arrived Khasan"; may be given several times
-    #[arg(long, value_name = "TIME CLAIM")]
+    ///
+    /// A claim has one of these forms:
+    ///
+    ///   arrived Khasan             it came to a stand, or passed
+    ///   departed Khasan            it left, or passed
+    ///   passed Friendship Bridge   it was there at some moment
+    ///   at Tumangang               it had arrived, and not yet left
+    ///   not yet border             it had not reached the place
+    ///   beyond km 612              it had left or passed the place
+    ///   near 43.35,131.99 ± 500 m  it was there, or as far off as that
+    ///
+    /// Each may follow "expected", which makes it a plan or a forecast: expected arrived Khasan.
+    /// A place is a station in any spelling, border, or km 612 of the way.
+    ///
+    /// A time is an instant, 2023-09-12T06:00+10:00; an interval, 2023-09-12T06:00+10:00/06:30;
+    /// a day, 2023-09-12; or a part of one, "2023-09-12 dawn", on the clocks of the place:
+    /// dawn 03:00–06:00, morning 06:00–12:00, noon 11:00–13:00, afternoon 12:00–18:00,
+    /// evening 18:00–24:00, night 21:00–03:00 of the next day.
+    #[arg(long, value_name = "TIME CLAIM", verbatim_doc_comment)]
     pub(crate) report: Vec<String>,
     /// Take only what was known by then; what had happened by then is marked
     #[arg(long, value_name = "TIME")]

@@ -1,0 +1,56 @@
+//! What is written to be looked up names all that there is: the help, the manual, the list of stable names.
+#![cfg(feature = "cli")]
+
+use std::process::Command;
+
+use khasan::{Claim, Network, PartOfDay, Verb};
+
+fn told(words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_khasan"))
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_help_of_a_report_has_an_example_of_every_claim_and_each_can_be_read() {
+    let help = told(&["eta", "--help"]);
+    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[]);
+    let route = route.unwrap();
+    let forms = help.split("one of these forms:").nth(1).unwrap();
+    let forms = forms.split("Each may follow").next().unwrap();
+    let forms = forms.lines().filter_map(|line| line.split_once("  it "));
+    let mut verbs = Vec::new();
+    for (form, _) in forms {
+        for words in [form.to_owned(), format!("expected {}", form.trim())] {
+            let claim = Claim::parse(&words, &route).unwrap();
+            verbs.push(claim.verb.word());
+        }
+    }
+    verbs.dedup();
+    let [arrived, departed, passed] = [Verb::Arrived, Verb::Departed, Verb::Passed];
+    let [at, not_yet, beyond] = [Verb::At, Verb::NotYet, Verb::Beyond];
+    // The last of them is a point on the map.
+    let all = [arrived, departed, passed, at, not_yet, beyond, passed];
+    assert_eq!(verbs, all.map(Verb::word));
+}
+
+#[test]
+fn the_help_of_a_report_has_the_parts_of_the_day_with_their_hours() {
+    let help = told(&["eta", "--help"]);
+    for part in [
+        PartOfDay::Dawn,
+        PartOfDay::Morning,
+        PartOfDay::Noon,
+        PartOfDay::Afternoon,
+        PartOfDay::Evening,
+        PartOfDay::Night,
+    ] {
+        let (from, to) = part.hours();
+        let to = if to > 24 { to - 24 } else { to };
+        let hours = format!("{part} {from:02}:00–{to:02}:00");
+        assert!(help.contains(&hours), "{hours}");
+    }
+}
