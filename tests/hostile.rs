@@ -385,8 +385,8 @@ fn words() -> Vec<Case> {
             "a kilometre beyond the end",
             "eta --from Khasan --depart 2019-04-24T10:00Z 'km 1200'",
         ),
-        case("a kilometre below nought", "eta 'km -5'"),
         case("a kilometre where nothing is told", "eta 'km 612'"),
+        case("a kilometre below nought", "eta 'km -5'"),
         case("a kilometre that is no number", "eta 'km NaN'"),
         case("a kilometre without end", "eta 'km inf'"),
         case("a train that there is not", "eta --train express"),
@@ -437,6 +437,10 @@ fn words() -> Vec<Case> {
             "eta --report '2019-04-24T10:30+10:00 near 42.4,130.6 ± 5000'",
         ),
         case("a score of a journey that there is not", "score 2019"),
+        case(
+            "an export of arrivals that nothing dates",
+            "export --format ics --from Khasan --to Ussuriysk",
+        ),
         case(
             "an export that its format has not",
             "export --format ics --what route",

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use khasan::view::graph::{self, Graph};
 use khasan::view::{
     Instants, Page, Style, csv, geojson, geojsonl, gpx, ics, kepler, kml, mfjson, page,
 };
 use khasan::{JourneyFile, Posterior, Schedule};
 
-use crate::args::{Cli, ExportArgs, ExportFormat, MapArgs, What};
+use crate::args::{ExportArgs, ExportFormat, MapArgs, What};
 use crate::failure::Failure;
 use crate::{output, request};
 
@@ -21,7 +21,11 @@ const PRISM_STEP: TimeDelta = TimeDelta::minutes(10);
 pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
     let is_dated = file.journey.departure().is_some() || !file.reports.is_empty();
-    let usual = if is_dated { What::Journey } else { What::Route };
+    let usual = if is_dated || !kinds(args.format).contains(&What::Route) {
+        What::Journey
+    } else {
+        What::Route
+    };
     let what = args.what.unwrap_or(usual);
     check(args, what);
     match what {
@@ -66,7 +70,7 @@ fn word(value: &impl ValueEnum) -> String {
 }
 
 fn usage(reason: &str) -> ! {
-    Cli::command()
+    ExportArgs::augment_args(Command::new("khasan export"))
         .error(ErrorKind::ArgumentConflict, reason)
         .exit()
 }
@@ -129,14 +133,14 @@ pub(crate) fn map(args: &MapArgs) -> Result<(), Failure> {
     output::write(Some(&args.output), |mut out| {
         Ok(page(&file, &posterior, at, &mut out)?)
     })?;
-    output::print(format_args!("{}\n", args.output.display()))
-}
-
-fn graph<'p>(
     if output::is_special(&args.output) {
         // That may be standard output, where the page stands.
         return Ok(());
     }
+    output::print(format_args!("{}\n", args.output.display()))
+}
+
+fn graph<'p>(
     file: &'p JourneyFile<'_>,
     posterior: &'p Posterior<'p>,
     at: DateTime<Utc>,
