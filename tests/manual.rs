@@ -54,3 +54,28 @@ fn the_help_of_a_report_has_the_parts_of_the_day_with_their_hours() {
         assert!(help.contains(&hours), "{hours}");
     }
 }
+
+#[test]
+fn the_manual_has_every_option_of_every_subcommand_in_their_order() {
+    let manual = told(&["man"]).replace("\\-", "-");
+    let help = told(&["help"]);
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    // A description of several lines goes on farther in.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let mut rest = manual.as_str();
+    for command in names.filter(|&name| !name.is_empty() && name != "help") {
+        let heading = format!("\n.SH \"KHASAN {}\"\n", command.to_uppercase());
+        rest = rest.split_once(&heading).expect(command).1;
+        let section = rest.split("\n.SH").next().unwrap();
+        let help = told(&[command, "--help"]);
+        let options = help
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("--"));
+        for option in options {
+            let option = format!("--{}", option.split(' ').next().unwrap());
+            assert!(section.contains(&option), "{command} {option}");
+        }
+    }
+    assert_eq!(manual.matches(".TH ").count(), 1);
+}

@@ -5,6 +5,7 @@ mod export;
 mod failure;
 mod fixes;
 mod locate;
+mod manual;
 mod output;
 mod progress;
 mod request;
@@ -39,9 +40,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Export(args) => export::export(&args),
         Command::Map(args) => export::map(&args),
         Command::Completions { shell } => completions(shell),
-        Command::Man => Ok(output::write(None, |out| {
-            Ok(clap_mangen::Man::new(Cli::command()).render(&mut &mut *out)?)
-        })?),
+        Command::Man => output::write(None, |mut out| Ok(manual::write(Cli::command(), &mut out)?)),
     }
 }
 
@@ -84,6 +83,7 @@ fn eta(args: &EtaArgs) -> Result<(), Failure> {
     }
     output::print(eta)
 }
+
 fn place(route: &Route<'_>, name: &str) -> Result<usize, Failure> {
     route.find(name)?.place.ok_or_else(|| {
         Failure::refused(format!(
@@ -92,7 +92,6 @@ fn place(route: &Route<'_>, name: &str) -> Result<usize, Failure> {
         ))
     })
 }
-
 
 fn whereabouts(args: &WhereArgs) -> Result<(), Failure> {
     let file = request::journey(&args.journey, request::network(&args.journey)?)?;
