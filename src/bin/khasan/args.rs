@@ -160,7 +160,7 @@ pub(crate) struct MapArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which journey")]
 pub(crate) struct JourneyArgs {
-    /// A journey: a file, or the name of a bundled one [default: 2023-09-announced]
+    /// A journey: a file, or the name of a bundled one [default: 2023-09-announced, unless --from, --to, --via, --depart, --report or --network is given]
     #[arg(long, value_name = "FILE|NAME", conflicts_with_all = ["from", "to", "via"])]
     pub(crate) journey: Option<String>,
     /// Where it starts [default: Pyongyang]
