@@ -175,6 +175,23 @@ fn reports_that_hardly_fit_together_are_answered_with_a_warning() {
 }
 
 #[test]
+fn where_nothing_was_reported_there_is_nothing_to_explain() {
+    let route = Network::bundled().route("Khasan", "Baranovsky", &[]);
+    let train = khasan::Train::named("armoured").expect("a train");
+    let journey = khasan::Journey::new(route.expect("a route"), train).expect("a journey");
+    let stated = khasan::Reading::parse("2023-09-12T06:00+10:00", None).expect("a time");
+    let journey = journey.departing(stated.window);
+    let explain = Explain {
+        posterior: &journey.given(&[]).expect("a posterior"),
+        title: "a way",
+        style: Style::default(),
+    };
+    let text = explain.to_string();
+    assert!(text.contains("\nNothing was reported: "), "{text}");
+    assert!(!text.contains("arrival without it"), "{text}");
+}
+
+#[test]
 fn the_score_and_the_check_of_the_network_read_as_they_are_written_down() {
     let scores: Vec<_> = ["2019-04-as-first-told", "2001-07-inbound"]
         .into_iter()

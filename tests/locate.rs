@@ -558,6 +558,17 @@ fn an_empty_input_has_no_positions() {
 }
 
 #[test]
+fn where_there_are_no_positions_nothing_is_on_standard_output() {
+    for words in [
+        &["--format", "csv"][..],
+        &["--format", "geojson"],
+        &["--json"],
+    ] {
+        assert_eq!(from_stdin(b"lat,lon\n", words).stdout, b"", "{words:?}");
+    }
+}
+
+#[test]
 fn a_file_that_was_there_survives_a_refusal_and_is_replaced_by_an_answer() {
     let folder = tempfile::tempdir().unwrap();
     let answer = folder.path().join("answer");

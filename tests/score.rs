@@ -255,3 +255,21 @@ fn same(entry: &Value, scored: &Scored) {
         assert!((number(key) - covered).abs() <= 5e-4);
     }
 }
+
+#[test]
+fn a_journey_without_outcomes_is_told_so_and_has_no_empty_tables() {
+    let name = "2023-09-announced";
+    let file = JourneyFile::bundled(name).expect("a bundled journey");
+    let zone = file.journey.route().to().zone;
+    let scores = [(name.to_owned(), zone, file.score().expect("a score"))];
+    for all in [false, true] {
+        let table = ScoreTable {
+            scores: &scores,
+            all,
+        };
+        assert_eq!(
+            table.to_string(),
+            "nothing to score: no [[outcome]] of 2023-09-announced has a time after a report became known\n"
+        );
+    }
+}

@@ -49,7 +49,14 @@ impl fmt::Display for Explain<'_> {
             arrival.short(),
             between(low, high, end.zone)
         )?;
-        write!(f, "{}", self.witnesses())?;
+        if self.posterior.reports().is_empty() {
+            writeln!(
+                f,
+                "Nothing was reported: this is what the stated departure says."
+            )?;
+        } else {
+            write!(f, "{}", self.witnesses())?;
+        }
         for w in 0..self.posterior.testimonies().len() {
             if let Some(meant) = self.meant(w) {
                 writeln!(f, "\n{}, {meant}.", witness(self.posterior, w))?;

@@ -23,6 +23,9 @@ pub struct ScoreTable<'s> {
 
 impl fmt::Display for ScoreTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return writeln!(f, "{}", self.nothing());
+        }
         if self.all {
             writeln!(f, "{}", self.singly())?;
         }
@@ -48,6 +51,19 @@ impl fmt::Display for ScoreTable<'_> {
 }
 
 impl ScoreTable<'_> {
+    fn is_empty(&self) -> bool {
+        let mut scores = self.scores.iter().map(|(_, _, score)| score);
+        scores.all(|score| score.forecasts.is_empty() && score.duels.is_empty())
+    }
+
+    fn nothing(&self) -> String {
+        let names: Vec<String> = self.scores.iter().map(|(name, ..)| plain(name)).collect();
+        format!(
+            "nothing to score: no [[outcome]] of {} has a time after a report became known",
+            names.join(", ")
+        )
+    }
+
     fn outcomes(&self) -> usize {
         let distinct = |score: &Score| {
             let mut words: Vec<&str> = score

@@ -81,7 +81,6 @@ fn many(
     sources: Vec<Source>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    form.begin(route, out)?;
     let progress = progress::count("positions");
     let mut any = false;
     let answer = |batch: &mut Batch| {
@@ -91,13 +90,15 @@ fn many(
     let write = |batch: &Batch| {
         progress.inc(batch.len() as u64);
         let text = batch.text();
-        // What parts two entries stands before each, and nothing is before the first.
-        let parting = if any {
-            0
-        } else {
-            form.parting().min(text.len())
-        };
-        any |= !text.is_empty();
+        if text.is_empty() {
+            return Ok(());
+        }
+        // What parts two entries stands before each, and before the first only what begins them all.
+        let parting = if any { 0 } else { form.parting() };
+        if !any {
+            form.begin(route, out)?;
+        }
+        any = true;
         out.write_all(&text[parting..])
     };
     crew::in_turn(answer, write, |take| read(sources, take))?;
