@@ -1,9 +1,11 @@
 //! What is written to be looked up names all that there is: the help, the manual, the list of stable names.
 #![cfg(feature = "cli")]
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use khasan::{Claim, Network, PartOfDay, Verb};
+use serde_json::Value;
 
 fn told(words: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_khasan"))
@@ -78,4 +80,43 @@ fn the_manual_has_every_option_of_every_subcommand_in_their_order() {
         }
     }
     assert_eq!(manual.matches(".TH ").count(), 1);
+}
+
+/// Every name of a member, however deep.
+fn names(value: &Value, all: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                all.insert(name.clone());
+                names(value, all);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| names(value, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_list_of_stable_names_has_every_name_that_is_written() {
+    let list = include_str!("../src/view/json.rs");
+    let journey = ["--json", "--journey", "2019-04-outbound"];
+    for (command, more) in [
+        ("route", &["--json"][..]),
+        ("eta", &journey),
+        ("where", &journey),
+        ("explain", &["--json", "--journey", "2019-04-as-first-told"]),
+        ("score", &["--json", "2019-04-as-first-told"]),
+        ("locate", &["--json", "42.42,130.6"]),
+    ] {
+        let listed = list.split(&format!("\n//! * `{command}`:")).nth(1);
+        let listed = listed.expect(command).split("\n//! * ").next().unwrap();
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let listed: BTreeSet<&str> = listed.split(|c| !is_part(c)).collect();
+        let document = told(&[&[command], more].concat());
+        let mut written = BTreeSet::new();
+        names(&serde_json::from_str(&document).unwrap(), &mut written);
+        for name in written {
+            assert!(listed.contains(name.as_str()), "{command}: {name}");
+        }
+    }
 }

@@ -4,16 +4,21 @@
 //!   `sections[].{id,name,from_km,to_km,backwards,gauges_mm,countries,accuracy_m,source}`,
 //!   `stations[].{id,name,local_name,kind,km,mi,lat,lon,country,time_zone,accuracy_m,source}`,
 //!   `gauge_changes[].{station,km,from_mm,to_mm}`, `attribution`.
-//! * `eta`: `title`, `from`, `to`, the distances and `reported` as above, `train`, `nominal_min.{total,running,dwell,gauge_change,formalities}`,
+//! * `eta`: `title`, `from`, `to`, `distance_km`, `distance_mi` and `reported[].{who,words,distance_km,distance_mi,duration_h,source}`,
+//!   `train`, `nominal_min.{total,running,dwell,gauge_change,formalities}`,
 //!   `reports`, `witnesses`, `newest_report_known`, `now`, `departure_stated`, `calls[].{station,name,km,time_zone}` with
-//!   `arrive`, `pass` and `depart`, each `{p05,p50,p95,happened}`, and `forecasts[].{who,made,claim,from,to,source}`.
+//!   `arrive`, `pass` and `depart`, each `{p05,p50,p95,happened}`, `forecasts[].{who,made,claim,from,to,source}`, `cautions`, `attribution`.
 //! * `where`: `title`, `at`, `last_evidence`, `evidence_age_min`, `median.{km,lat,lon,accuracy_m}`,
-//!   `stretches[].{probability,from_km,to_km}`, `whereabouts[].{state,station,section,probability}`.
-//! * `explain`: `title`, `log_evidence`, `arrival`, `witnesses[].{reports,claim,origin,sources,doubt,wrong,informative,arrival_without,shift_min}`
+//!   `stretches[].{probability,from_km,to_km}`, `whereabouts[].{state,station,section,probability}`, `cautions`, `attribution`.
+//! * `explain`: `title`, `log_evidence`, `arrival.{p05,p50,p95}`,
+//!   `witnesses[].{reports,claim,origin,sources,doubt,wrong,misfit,informative,arrival_without,shift_min}`
 //!   with `means[].{place,km,probability}`, several for a point on the map that may mean several places,
-//!   `conflicts[].{doubted_report,believed_report,distance_km,shortest_min,longest_min,least_speed_kmh}`; reports are numbered from 1.
+//!   `conflicts[].{doubted_report,against_report,chance,distance_km,nominal_min,shortest_min,longest_min,least_speed_kmh}`, `cautions`, `attribution`;
+//!   reports are numbered from 1.
 //! * `score`: `journeys[].{journey,forecasts,others}`, each forecast with `made`, `reports`, `of`, `ahead`, `p50`, `error_min`, `crps_min` and
-//!   `covered_50`, `covered_80`, `covered_90`.
+//!   `covered_50`, `covered_80`, `covered_90`, and `others[].{who,made,of,error_min,crps_min,ours}`, where `ours` is such a forecast or null.
+//! * `locate`: `from`, `to`, `fixes[].{lat,lon,time,name,far}` with
+//!   `candidates[].{km,mi,section,station_before,off_m,side,accuracy_m,lat,lon}`, the nearest first, `attribution`.
 //!
 //! What is not known is absent or null; `happened` is the probability that an event has happened by the time that is now.
 
