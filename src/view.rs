@@ -36,3 +36,13 @@ pub use whereabouts::{Where, WhereDocument};
 pub fn plain(text: &str) -> String {
     crate::error::harmless(text.chars())
 }
+
+/// Whether following a link can only open a page: `javascript:` and its like do something.
+pub(crate) fn is_of_the_web(url: &str) -> bool {
+    let begins = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+    };
+    (begins("http://") || begins("https://"))
+        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+}

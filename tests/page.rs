@@ -1,10 +1,12 @@
 //! The page: whole in itself, harmless whatever the reports say, and the same each time.
 
+mod made_up;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Offset, TimeDelta, TimeZone, Utc};
-use khasan::view::{self, NameStyle, Page, Style, Units};
-use khasan::{JourneyFile, Metres, Network, Posterior, Route};
+use khasan::view::{self, NameStyle, Page, Style, Units, geojson, kml};
+use khasan::{Journey, JourneyFile, Metres, Network, Posterior, Reading, Route, Train};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -514,4 +516,37 @@ fn a_page_warns_of_reports_that_hardly_fit_together() {
         "at most one journey in 1,000,000 would bring report 2, &quot;arrived Khasan&quot;";
     assert!(page("2023-09-11T00:30+09:00").contains(warning));
     assert!(!page("2023-09-11T18:30+09:00").contains("hardly fit"));
+}
+
+#[test]
+fn track_of_another_gauge_and_railway_is_drawn_as_such_in_the_page_and_for_other_programs() {
+    let (west, east) = ([130.0, 42.0], [130.1, 42.0]);
+    let railway = made_up::railway(&[
+        made_up::section(["Alder", "Birch"], 8.3, &[1067], &[west, east]),
+        made_up::station("Alder", west, &[("Alder-Birch", 0.0)]),
+        made_up::station("Birch", east, &[("Alder-Birch", 8.3)]),
+    ]);
+    let network = Network::from_geojson("a.geojson", &railway).unwrap();
+    let trains = include_str!("../data/trains.toml").replace("[1435, 1520]", "[1067]");
+    let train = Train::from_toml("a.toml", &trains).unwrap().remove(0);
+    let route = network.route("Alder", "Birch", &[]).unwrap();
+    let left = Reading::parse("2023-09-10T18:00+09:00", None).unwrap();
+    let journey = Journey::new(route, &train).unwrap().departing(left.window);
+    let page = Page {
+        posterior: &journey.given(&[]).unwrap(),
+        title: "another railway",
+        forecasts: &[],
+        at: left.window.start(),
+        graph: GRAPH,
+        style: Style::default(),
+    };
+    let [mut html, mut map, mut earth] = [Vec::new(), Vec::new(), Vec::new()];
+    view::page::write(&page, &mut html).unwrap();
+    geojson::route(&journey, &mut map).unwrap();
+    kml::route(&journey, &mut earth).unwrap();
+    let [html, map, earth] = [html, map, earth].map(|text| String::from_utf8(text).unwrap());
+    assert!(html.contains("another gauge") && html.contains(".other { stroke"));
+    assert!(html.contains("Map: nobody&#39;s; Natural Earth") && !html.contains("OpenStreetMap"));
+    assert!(map.contains("\"stroke\":\"#333333\""));
+    assert!(earth.contains("<styleUrl>#other</styleUrl>"));
 }

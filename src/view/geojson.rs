@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::Instants;
 use super::json::{km, local, minutes};
+use super::style::track;
 use crate::journey::Journey;
 use crate::posterior::Posterior;
 use crate::route::{Leg, Place, Route};
@@ -32,6 +33,7 @@ const DECIMALS: f64 = 1e6;
 const STANDARD_TRACK: &str = "#1f4e79";
 const RUSSIAN_TRACK: &str = "#a23b2a";
 const MIXED_TRACK: &str = "#6a3d9a";
+const OTHER_TRACK: &str = "#333333";
 
 /// Writes the route: its sections, its stations, and where wheels are changed.
 ///
@@ -172,10 +174,11 @@ pub(crate) fn bounds(route: &Route<'_>) -> [f64; 4] {
 fn section(route: &Route<'_>, leg: &Leg) -> Feature {
     let section = route.section(leg);
     let gauges: Vec<u16> = section.gauges.iter().map(|gauge| gauge.as_mm()).collect();
-    let colour = match gauges.as_slice() {
-        [1435] => STANDARD_TRACK,
-        [1520] => RUSSIAN_TRACK,
-        _ => MIXED_TRACK,
+    let colour = match track(&section.gauges) {
+        "standard" => STANDARD_TRACK,
+        "russian" => RUSSIAN_TRACK,
+        "mixed" => MIXED_TRACK,
+        _ => OTHER_TRACK,
     };
     let properties = json!({
         "kind": "section",

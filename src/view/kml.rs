@@ -10,7 +10,7 @@ use super::json::{km, local};
 use super::moment::utc;
 use super::track::track;
 use super::xml::Xml;
-use super::{NameStyle, Style};
+use super::{NameStyle, Style, style};
 use crate::journey::Journey;
 use crate::posterior::Posterior;
 use crate::route::Leg;
@@ -20,10 +20,11 @@ const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns:gx", "http://www.google.com/kml/ext/2.2"),
 ];
 /// Colours are opacity, blue, green, red: the other way round than on the web.
-const LINES: [(&str, &str, &str); 4] = [
+const LINES: [(&str, &str, &str); 5] = [
     ("standard", "ff794e1f", "3"),
     ("russian", "ff2a3ba2", "3"),
-    ("both", "ff9a3d6a", "3"),
+    ("mixed", "ff9a3d6a", "3"),
+    ("other", "ff333333", "3"),
     ("course", "ff0d55e6", "2"),
 ];
 
@@ -90,12 +91,6 @@ fn sections<W: Write>(xml: &mut Xml<W>, journey: &Journey<'_>) -> io::Result<()>
 fn section<W: Write>(xml: &mut Xml<W>, journey: &Journey<'_>, leg: &Leg) -> io::Result<()> {
     let route = journey.route();
     let section = route.section(leg);
-    let gauges: Vec<u16> = section.gauges.iter().map(|gauge| gauge.as_mm()).collect();
-    let style = match gauges.as_slice() {
-        [1435] => "#standard",
-        [1520] => "#russian",
-        _ => "#both",
-    };
     let points = route.line().slice(leg.start..leg.end).into_points();
     let mut coordinates: Vec<String> = points
         .into_iter()
@@ -108,7 +103,7 @@ fn section<W: Write>(xml: &mut Xml<W>, journey: &Journey<'_>, leg: &Leg) -> io::
     coordinates.dedup();
     xml.open("Placemark", &[])?;
     xml.text("name", &section.name)?;
-    xml.text("styleUrl", style)?;
+    xml.text("styleUrl", &format!("#{}", style::track(&section.gauges)))?;
     xml.open("ExtendedData", &[])?;
     for (name, value) in [
         ("from_km", km(leg.start).to_string()),

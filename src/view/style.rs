@@ -2,6 +2,7 @@
 
 use super::plain;
 use crate::event::Event;
+use crate::gauge::Gauge;
 use crate::posterior::Posterior;
 use crate::route::Route;
 use crate::station::Station;
@@ -87,12 +88,22 @@ impl Style {
     }
 
     /// A station's name, fit for a terminal.
-    pub(crate) fn name(self, station: &Station) -> String {
+    pub fn name(self, station: &Station) -> String {
         match (self.names, &station.local_name) {
             (NameStyle::English, _) | (_, None) => plain(&station.name),
             (NameStyle::Local, Some(local)) => plain(local),
             (NameStyle::Both, Some(local)) => plain(&format!("{} {local}", station.name)),
         }
+    }
+}
+
+/// The word for track of these gauges, by which maps draw it.
+pub(super) fn track(gauges: &[Gauge]) -> &'static str {
+    match gauges {
+        [Gauge::STANDARD] => "standard",
+        [Gauge::RUSSIAN] => "russian",
+        [_] => "other",
+        _ => "mixed",
     }
 }
 

@@ -10,10 +10,8 @@ use crate::posterior::Posterior;
 use crate::report::Report;
 use crate::route::Route;
 use crate::units::MapMetres;
+use crate::view::is_of_the_web;
 use crate::view::json::{km, local, thousandths};
-
-/// A report more likely wrong than this is drawn hollow.
-const LIKELY_WRONG: f64 = 0.5;
 
 /// The reports, in the order given.
 pub(super) fn features(posterior: &Posterior<'_>) -> impl Iterator<Item = Feature> {
@@ -23,7 +21,7 @@ pub(super) fn features(posterior: &Posterior<'_>) -> impl Iterator<Item = Featur
 fn report_feature(posterior: &Posterior<'_>, i: usize) -> Feature {
     let (route, report) = (posterior.journey().route(), &posterior.reports()[i]);
     let witness = posterior.witness_of(i);
-    let wrong = posterior.wrong()[witness];
+    let (wrong, is_doubted) = (posterior.wrong()[witness], posterior.is_doubted(witness));
     let event = &posterior.events()[posterior.told_by(witness)];
     let (place, accuracy) = place(route, report, event);
     let zone = report.claim.zone(route);
@@ -43,8 +41,8 @@ fn report_feature(posterior: &Posterior<'_>, i: usize) -> Feature {
         "note": report.note,
         "accuracy_m": accuracy.get().round(),
         "marker-size": "small",
-        "marker-symbol": if wrong >= LIKELY_WRONG { "circle-stroked" } else { "circle" },
-        "marker-color": if wrong >= LIKELY_WRONG { "#b0b0b0" } else { "#2a7f3f" },
+        "marker-symbol": if is_doubted { "circle-stroked" } else { "circle" },
+        "marker-color": if is_doubted { "#b0b0b0" } else { "#2a7f3f" },
     });
     let mut feature = feature(point(place), properties);
     if let Some(properties) = &mut feature.properties {
@@ -72,14 +70,4 @@ fn place(route: &Route<'_>, report: &Report, event: &Event) -> (Point<f64>, MapM
     }
     let off = drawn.get().max(report.claim.within.get());
     (route.line().point_at(event.at), MapMetres::new(off))
-}
-
-/// Whether following a link can only open a page: `javascript:` and its like do something.
-pub(crate) fn is_of_the_web(url: &str) -> bool {
-    let begins = |scheme: &str| {
-        url.get(..scheme.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    };
-    (begins("http://") || begins("https://"))
-        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
 }

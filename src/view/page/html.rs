@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::view::plain;
+use crate::view::{is_of_the_web, plain};
 
 /// Text from outside, for markup: nothing in it is obeyed.
 pub(super) struct Text<'t>(pub(super) &'t str);
@@ -26,21 +26,13 @@ impl fmt::Display for Text<'_> {
 /// Words that lead to where they can be read; only words where that is not on the web.
 pub(super) fn linked(words: &str, url: Option<&str>) -> String {
     match url {
-        Some(url) if is_web(url) => format!(
+        Some(url) if is_of_the_web(url) => format!(
             "<a href=\"{}\" target=\"_blank\" rel=\"noopener noreferrer\">{}</a>",
             Text(url),
             Text(words)
         ),
         _ => Text(words).to_string(),
     }
-}
-
-/// Whether an address is one of the web: anything else might be a program.
-pub(super) fn is_web(url: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| {
-        url.get(..scheme.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    })
 }
 
 /// JSON for a script element: what could end the element or the line is spelt out, which means the same to JSON.
@@ -80,6 +72,8 @@ mod tests {
         for url in [
             "javascript:alert(1)",
             " https://vl.ru",
+            "https://vl.ru/a b",
+            "https://vl.ru/\n",
             "data:text/html,x",
             "//vl.ru",
             "é",

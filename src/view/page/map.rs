@@ -10,10 +10,9 @@ use super::labels::{Label, free, placed};
 use super::moments::Moments;
 use super::projection::{View, WIDTH};
 use super::track::Track;
-use crate::gauge::Gauge;
 use crate::route::{Leg, Route};
 use crate::station::Station;
-use crate::view::style::{NameStyle, Style, Units};
+use crate::view::style::{NameStyle, Style, Units, track};
 
 const BASEMAP: &str = include_str!("../../../data/basemap.geojson");
 /// Points nearer than this to the one before are not drawn.
@@ -290,7 +289,8 @@ impl<'p> Map<'p> {
             (least.min(off), most.max(off))
         });
         text + &format!(
-            "</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: © OpenStreetMap contributors (ODbL), Natural Earth.</p>\n"
+            "</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.</p>\n",
+            Text(route.network().attribution())
         )
     }
 }
@@ -309,12 +309,7 @@ fn item(swatch: &str, words: &str) -> String {
 }
 
 fn gauge_class(route: &Route<'_>, leg: &Leg) -> &'static str {
-    match route.section(leg).gauges.as_slice() {
-        [Gauge::STANDARD] => "standard",
-        [Gauge::RUSSIAN] => "russian",
-        [_] => "other",
-        _ => "mixed",
-    }
+    track(&route.section(leg).gauges)
 }
 
 fn path(class: &str, d: &str) -> String {

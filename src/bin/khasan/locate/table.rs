@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement};
-use khasan::view::{NameStyle, Style, Units, plain};
-use khasan::{Chainage, Located, MapMetres, Snapped, Station};
+use khasan::view::{Style, Units, plain};
+use khasan::{Chainage, Located, MapMetres, Snapped};
 
 use super::{degrees, side};
 use crate::fixes::shown;
@@ -108,7 +108,7 @@ fn row(style: Style, snapped: &Snapped<'_>, i: usize, place: &Located) -> Row {
         words(snapped.name),
         kilometre(style, place.at),
         plain(&snapped.section(place).name),
-        name(style, snapped.station_before(place)),
+        style.name(snapped.station_before(place)),
         off(place.off),
         side(place.side).to_owned(),
         snapped.accuracy(place).to_string(),
@@ -133,13 +133,5 @@ fn kilometre(style: Style, at: Chainage) -> String {
     match style.units {
         Units::Km => format!("{:.1}", at.as_km()),
         Units::Mi => format!("{:.1}", at.as_miles()),
-    }
-}
-
-fn name(style: Style, station: &Station) -> String {
-    match (style.names, &station.local_name) {
-        (NameStyle::English, _) | (_, None) => plain(&station.name),
-        (NameStyle::Local, Some(local)) => plain(local),
-        (NameStyle::Both, Some(local)) => plain(&format!("{} {local}", station.name)),
     }
 }
