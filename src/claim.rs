@@ -153,9 +153,10 @@ impl Claim {
 
     /// Splits a line into the words before the first verb, and the claim from there on.
     pub(crate) fn split(line: &str) -> Option<(&str, &str)> {
-        let starts = line
+        let line = line.trim();
+        let mut starts = line
             .char_indices()
-            .filter(|&(i, c)| i == 0 || c.is_whitespace())
+            .filter(|(_, c)| c.is_whitespace())
             .map(|(i, _)| i);
         let begins_claim = |i: &usize| {
             let rest = line[*i..].trim_start();
@@ -165,7 +166,7 @@ impl Claim {
             .iter()
             .any(|verb| after(rest, verb).is_some())
         };
-        let i = starts.filter(|i| *i > 0).find(begins_claim)?;
+        let i = starts.find(begins_claim)?;
         Some((line[..i].trim(), line[i..].trim()))
     }
 }

@@ -28,7 +28,7 @@ pub struct Figure {
 }
 
 impl std::fmt::Display for Figure {
-    /// `about 683 mi (1,100 km), about 20 h: South Korean officials`, with what there is of it.
+    /// `about 683 mi (1100 km), about 20 h: South Korean officials`, with what there is of it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let km = self.distance.map(|d| format!("{:.0} km", d.as_km()));
         let length = match (self.miles, km) {

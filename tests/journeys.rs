@@ -309,6 +309,12 @@ fn a_line_that_is_no_report_is_refused() {
         "report \"arrived Khasan\": a report is a time and then a claim, such as \"2019-04-24T10:40+10:00 arrived Khasan\"; \
          a claim begins with arrived, departed, passed, at, not yet, beyond or near, each of which may follow expected",
     );
+    let indented = Report::parse("  arrived Khasan", file.journey.route());
+    let reason = indented.expect_err("it has no time").to_string();
+    assert!(
+        reason.contains("a report is a time and then a claim"),
+        "{reason}"
+    );
     refused(
         parse("2019-04-24T10:40+10:00 near 95,200"),
         "report \"near 95,200\": near needs latitude and longitude in degrees, such as \"near 43.35,131.99 ± 500 m\"",
