@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::{Live, Seen};
 use crate::chain::{Chain, Link, Regime, Solution};
-use crate::event::Events;
+use crate::country::Country;
+use crate::event::{Event, Events};
 use crate::grid::Grid;
 use crate::lattice::normalise;
 use crate::model::Model;
@@ -42,7 +43,7 @@ impl Live<'_> {
             grid,
         };
         let mut chain = model.chain_from(here);
-        self.teach(&mut chain);
+        self.teach(&mut chain, &events.all[here..]);
         if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {
             stood(&mut chain, (seen.time - stand.since).num_minutes());
         }
@@ -73,14 +74,16 @@ impl Live<'_> {
         first.max(left)
     }
 
-    /// Replaces the pace of the country that the train is in by the one learnt.
-    fn teach(&self, chain: &mut Chain) {
-        let first = chain.links.iter().find_map(|link| match link {
-            Link::Running { regime, .. } => Some(*regime),
+    /// Replaces the pace of the country that the train is in by the one learnt. At a border it may go on in another.
+    fn teach(&self, chain: &mut Chain, events: &[Event]) {
+        let first = chain.links.iter().zip(&events[1..]);
+        let mut first = first.filter_map(|(link, to)| match link {
+            Link::Running { regime, .. } => Some((*regime, self.country_before(to))),
             Link::Standing { .. } => None,
         });
         let (mean, sigma) = self.pace.log_normal();
-        let Some(regime) = first.filter(|_| sigma > 0.0) else {
+        let here = |&(_, country): &(usize, Country)| country == self.pace.country();
+        let Some((regime, _)) = first.next().filter(here).filter(|_| sigma > 0.0) else {
             return;
         };
         let ahead = chain.links.iter().filter_map(|link| match link {
@@ -96,6 +99,11 @@ impl Live<'_> {
             *pace *= mean.exp();
         }
         chain.regimes[regime] = learnt;
+    }
+
+    fn country_before(&self, event: &Event) -> Country {
+        let route = self.journey.route();
+        route.country(route.leg_at(event.at))
     }
 }
 

@@ -313,6 +313,47 @@ fn the_pace_learnt_is_the_pace_ahead_in_the_same_country() {
 }
 
 #[test]
+fn what_is_learnt_in_one_country_says_nothing_of_the_next_while_the_train_stands_at_the_border() {
+    for ends in [["Pyongyang", "Vladivostok"], ["Vladivostok", "Pyongyang"]] {
+        let journey = journey(ends[0], ends[1]);
+        let places = journey.route().places();
+        let khasan = journey.route().find("Khasan").unwrap().place.unwrap();
+        let mut watched = journey.live();
+        let minutes = 1.5 * watched.minutes[khasan];
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "minutes"
+        )]
+        drive(&mut watched, 1.5, minutes as u32 - 5);
+        let learnt = watched.pace();
+        let at = places[khasan].at.get() - 100.0;
+        let stands = |second: u32| fix(60.0 * minutes + f64::from(second), at);
+        for second in (0..3_600).step_by(10) {
+            // A train that comes to a stand all at once is not believed at first.
+            let _ = watched.fix(stands(second));
+        }
+        let (since, call) = watched.stands().unwrap();
+        assert_eq!(call, Some(khasan));
+        let mut unwatched = journey.live();
+        for second in (0..3_600).step_by(10) {
+            let fix = stands(second);
+            if fix.time >= since - TimeDelta::seconds(10) {
+                unwatched.fix(fix).unwrap();
+            }
+        }
+        assert_eq!(unwatched.stands(), watched.stands());
+        assert_eq!(watched.pace().country(), learnt.country());
+        assert!(learnt.median() > 1.2, "{learnt:?}");
+        let [watched, unwatched] = [watched, unwatched].map(|live| live.onward().unwrap());
+        for place in khasan + 1..places.len() {
+            let [seen, unseen] = [&watched, &unwatched].map(|onward| onward.arrival(place));
+            assert_eq!(seen.unwrap().interval(0.9), unseen.unwrap().interval(0.9));
+        }
+    }
+}
+
+#[test]
 fn nobody_leaves_the_end_of_the_line_or_comes_again_to_where_he_is() {
     let journey = journey("Khasan", "Vladivostok");
     let mut live = journey.live();
