@@ -22,6 +22,8 @@ const HALF_EDGE: TimeDelta = TimeDelta::hours(3);
 /// Beyond the evidence, a very late train stays possible: four nominal journeys and two days.
 const TAIL_IN_JOURNEYS: f64 = 4.0;
 const TAIL: TimeDelta = TimeDelta::hours(48);
+/// A time on a tick may be so much earlier or later than its middle.
+pub(crate) const HALF_TICK: TimeDelta = TimeDelta::seconds(30);
 
 /// One-minute ticks from a first one on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +80,11 @@ impl Grid {
         })
     }
 
-    /// The grid of what lies ahead of a train that is on its way at `start`.
-    pub(crate) fn ahead_of(journey: &Journey<'_>, start: DateTime<Utc>) -> Self {
+    /// The grid of what lies ahead of a train that is on its way at `now`: the middle of the first tick, as what is counted from
+    /// there on is minutes rounded to the nearest.
+    pub(crate) fn ahead_of(journey: &Journey<'_>, now: DateTime<Utc>) -> Self {
         Self {
-            start,
+            start: now - HALF_TICK,
             ticks: usize::try_from(tail(journey).num_minutes()).unwrap_or(0) + 1,
             departure: (0, 0),
             edge: 0,

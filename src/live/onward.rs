@@ -6,7 +6,7 @@ use super::{Live, Seen};
 use crate::chain::{Chain, Link, Regime, Solution};
 use crate::country::Country;
 use crate::event::{Event, Events};
-use crate::grid::Grid;
+use crate::grid::{Grid, HALF_TICK};
 use crate::lattice::normalise;
 use crate::model::Model;
 use crate::passage::Passage;
@@ -45,7 +45,11 @@ impl Live<'_> {
         let mut chain = model.chain_from(here);
         self.teach(&mut chain, &events.all[here..]);
         if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {
-            stood(&mut chain, (seen.time - stand.since).num_minutes());
+            // To the nearest minute, as the masses of a stop have it.
+            stood(
+                &mut chain,
+                (seen.time - stand.since + HALF_TICK).num_minutes(),
+            );
         }
         // With no witnesses nothing can conflict.
         let solution = chain.solve().ok()?;

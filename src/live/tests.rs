@@ -353,6 +353,61 @@ fn what_is_learnt_in_one_country_says_nothing_of_the_next_while_the_train_stands
     }
 }
 
+/// A train of pace 1 that never halts and stands as long as it should; only its running is not sharp.
+fn punctual() -> Train {
+    let mut train = Train::named("armoured").unwrap().clone();
+    for (_, law) in &mut train.regularities {
+        (law.theta_min, law.pace_sigma, law.halts_per_hour) = (1.0, 0.0, 0.0);
+    }
+    for stop in &mut train.stops {
+        stop.spread = 0.0;
+    }
+    train.reversal.spread = 0.0;
+    train
+}
+
+#[test]
+fn a_train_of_pace_1_comes_on_average_after_its_nominal_minutes() {
+    let journey = journey("Khasan", "Vladivostok");
+    let journey = journey.with_train(&punctual()).unwrap();
+    let mut live = journey.live();
+    drive(&mut live, 1.0, 60);
+    let (onward, seen) = (live.onward().unwrap(), live.seen.unwrap());
+    for place in live.gap + 1..journey.route().places().len() {
+        let arrival = onward.arrival(place).unwrap();
+        let after = |part: u32| {
+            let time = arrival.quantile((f64::from(part) + 0.5) / 2_000.0);
+            (time - seen.time).as_seconds_f64() / 60.0
+        };
+        let mean = (0..2_000).map(after).sum::<f64>() / 2_000.0;
+        let calls = journey.calls().iter().filter(|call| call.place < place);
+        let stood: TimeDelta = calls.map(|call| call.parts.total()).sum();
+        let nominal = live.minutes[place] - seen.minutes + stood.as_seconds_f64() / 60.0;
+        assert!((mean - nominal).abs() < 0.05, "{mean} {nominal}");
+    }
+}
+
+#[test]
+fn a_stop_is_over_when_its_time_is_however_many_seconds_the_train_has_stood() {
+    let journey = journey("Khasan", "Vladivostok");
+    let journey = journey.with_train(&punctual()).unwrap();
+    let call = &journey.calls()[0];
+    let at = journey.route().places()[call.place].at.get();
+    for seconds in 0..60 {
+        let mut live = journey.live();
+        // It stands from the second fix on.
+        for time in [0.0, 1.0, 61.0, 301.0 + f64::from(seconds)] {
+            live.fix(fix(time, at)).unwrap();
+        }
+        let leaves = live.onward().unwrap().departure(call.place).unwrap();
+        let stood = leaves.median() - live.stands().unwrap().0;
+        assert!(
+            (stood - call.parts.total()).abs() <= TimeDelta::seconds(30),
+            "{stood}"
+        );
+    }
+}
+
 #[test]
 fn nobody_leaves_the_end_of_the_line_or_comes_again_to_where_he_is() {
     let journey = journey("Khasan", "Vladivostok");
