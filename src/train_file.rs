@@ -11,9 +11,8 @@ use crate::train::{Motion, Regularity, Standing, Stop, Train, Where};
 use crate::units::Speed;
 
 const BUNDLED: &str = include_str!("../data/trains.toml");
-/// No train stands longer in one place than a month, and none is faster than this.
+/// No train stands longer in one place than a month.
 const MOST_MINUTES: f64 = 43_200.0;
-const FASTEST_KMH: f64 = 600.0;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -150,7 +149,7 @@ impl TryFrom<RawTrain> for Train {
         let speeds = raw.speed.iter().map(|row| {
             Ok((
                 place(row.section.as_ref(), row.country.as_ref())?,
-                speed(row.kmh)?,
+                Speed::of_trains(row.kmh, "kmh")?,
             ))
         });
         let regularities = raw.regularity.iter().map(|row| {
@@ -221,10 +220,6 @@ fn minutes(value: f64, what: &str) -> Result<TimeDelta, String> {
     )]
     within(value, 0.0, MOST_MINUTES, what)
         .map(|minutes| TimeDelta::milliseconds((minutes * 60_000.0).round() as i64))
-}
-
-fn speed(kmh: f64) -> Result<Speed, String> {
-    within(kmh, 1.0, FASTEST_KMH, "kmh").map(Speed::kmh)
 }
 
 fn motion(accelerate: Option<f64>, brake: Option<f64>) -> Result<Option<Motion>, String> {

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 /// Metres in an international mile (exact, by the agreement of 1959).
 const METRES_PER_MILE: f64 = 1609.344;
+/// No train runs slower than this for long, and none faster.
+const SLOWEST_KMH: f64 = 1.0;
+const FASTEST_KMH: f64 = 600.0;
 
 /// A distance along the rails, as the railway itself measures it.
 ///
@@ -97,6 +100,20 @@ impl Speed {
     /// A speed in kilometres an hour.
     pub const fn kmh(kilometres_an_hour: f64) -> Self {
         Self(kilometres_an_hour / 3.6)
+    }
+
+    /// A speed of trains in kilometres an hour, as a file gives it under the name `what`.
+    ///
+    /// # Errors
+    /// That no train runs at it, and what would be right.
+    pub(crate) fn of_trains(kilometres_an_hour: f64, what: &str) -> Result<Self, String> {
+        if (SLOWEST_KMH..=FASTEST_KMH).contains(&kilometres_an_hour) {
+            Ok(Self::kmh(kilometres_an_hour))
+        } else {
+            Err(format!(
+                "{what} is {kilometres_an_hour}; it must lie between {SLOWEST_KMH} and {FASTEST_KMH}"
+            ))
+        }
     }
 
     /// The number of metres a second.

@@ -892,6 +892,10 @@ fn own_lines() -> Vec<Case> {
             "a section far longer than drawn",
             small_but("/0/properties/rail_km", json!(83.0)).replace("\"km\":8.3", "\"km\":83.0"),
         ),
+        file(
+            "a section on which trains hardly move",
+            small_but("/0/properties/line_speed_kmh", json!(1e-12)),
+        ),
         file("a section that comes back to itself", railway(&ring)),
         file(
             "a railway in two pieces",

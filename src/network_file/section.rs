@@ -100,9 +100,8 @@ pub(super) fn section(
         electrification: p.electrification.clone(),
         line_speed: p
             .line_speed_kmh
-            .map(|kmh| positive(kmh, 1000.0, "line_speed_kmh", &place))
-            .transpose()?
-            .map(Speed::kmh),
+            .map(|kmh| Speed::of_trains(kmh, "line_speed_kmh").map_err(|e| fault(&place, e)))
+            .transpose()?,
         accuracy: MapMetres::new(positive(p.accuracy_m, 1e6, "accuracy_m", &place)?),
         source: p.source.clone(),
         licence: p.licence.clone(),
