@@ -28,6 +28,7 @@ use crate::journey::Journey;
 use crate::model::Model;
 use crate::passage::Passage;
 use crate::report::Report;
+use crate::route::Spot;
 use crate::testimony::{Testimony, testimonies};
 pub use whereabouts::Whereabouts;
 
@@ -67,17 +68,29 @@ impl Journey<'_> {
     /// [`Error::NoDeparture`] where nothing says when the journey is, [`Error::TooLong`] where reports lie too far apart for one,
     /// [`Error::TooManyReports`] where they are more than can be weighed together, [`Error::Contradiction`] where they cannot all be true, however late or early the train.
     pub fn given(&self, reports: &[Report]) -> Result<Posterior<'_>, Error> {
+        self.given_at(reports, &[])
+    }
+
+    /// The same with events at some spots more, of which nothing was reported.
+    pub(crate) fn given_at(
+        &self,
+        reports: &[Report],
+        more: &[Spot],
+    ) -> Result<Posterior<'_>, Error> {
         let taken = reports.iter().map(|report| self.taken(report));
         let reports = taken.collect::<Result<Vec<Report>, Error>>()?;
-        self.given_on(Grid::spanning(self, &reports)?, reports)
+        self.given_on(Grid::spanning(self, &reports)?, reports, more)
     }
 
     /// The same on a grid of the caller's.
-    fn given_on(&self, grid: Grid, reports: Vec<Report>) -> Result<Posterior<'_>, Error> {
-        let spots = reports
-            .iter()
-            .flat_map(|report| report.claim.spots.iter().copied());
-        let events = Events::of(self, spots);
+    fn given_on(
+        &self,
+        grid: Grid,
+        reports: Vec<Report>,
+        more: &[Spot],
+    ) -> Result<Posterior<'_>, Error> {
+        let spots = reports.iter().flat_map(|report| &report.claim.spots);
+        let events = Events::of(self, spots.chain(more).copied());
         let testimonies = testimonies(&reports)?;
         let model = Model {
             journey: self,

@@ -10,6 +10,7 @@ use crate::journey_file::{Forecast, JourneyFile, Outcome};
 use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::report::Report;
+use crate::route::Spot;
 use crate::when::Window;
 
 /// The central intervals whose coverage is counted.
@@ -122,7 +123,9 @@ impl JourneyFile<'_> {
         if to_come.is_empty() || (known.is_empty() && self.journey.departure().is_none()) {
             return Ok(Vec::new());
         }
-        let posterior = self.journey.given(&known)?;
+        let spots = to_come.iter().flat_map(|outcome| &outcome.claim.spots);
+        let spots: Vec<Spot> = spots.copied().collect();
+        let posterior = self.journey.given_at(&known, &spots)?;
         Ok(to_come
             .into_iter()
             .map(|outcome| scored(&posterior, outcome, made))

@@ -131,6 +131,52 @@ fn a_median_is_off_by_its_distance_from_the_window_and_inside_it_by_nothing() {
     assert_eq!(off(-20, 20), TimeDelta::zero());
 }
 
+/// The run, and what is known of a place between two others.
+fn run_past(claim: &str) -> JourneyFile<'static> {
+    let mut file = run();
+    let outcome = row("outcome", claim, "2023-09-12T13:10+10:00");
+    let text = format!("from = 'Khasan'\nto = 'Vladivostok'\n{outcome}");
+    file.outcomes.extend(self::file(&text).outcomes);
+    file
+}
+
+#[test]
+fn what_happened_between_two_places_is_forecast_where_it_happened() {
+    for claim in ["passed km 230", "near 43.5,131.82"] {
+        let file = run_past(claim);
+        let outcome = &file.outcomes[2];
+        let at = outcome.claim.spots[0].at;
+        // A report that nobody trusts says nothing, but has an event of its own.
+        let mut known = file.reports[..1].to_vec();
+        known.push(known[0].clone());
+        known[1].claim = outcome.claim.clone();
+        known[1].trust = Some(0.0);
+        let posterior = file.journey.given(&known).expect("a posterior");
+        let event = posterior.events().iter().position(|event| event.at == at);
+        let passage = posterior.passage(event.expect("an event there"));
+        let score = file.score().expect("a score");
+        let scored = score.forecasts.iter().find(|s| s.words == claim);
+        let scored = scored.expect("it is forecast");
+        assert!((scored.median - passage.median()).abs() <= TimeDelta::seconds(1));
+        assert!((scored.crps_min - summed(&passage, outcome.when)).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn another_outcome_changes_no_other_forecast() {
+    let plain = run().score().expect("a score").forecasts;
+    for claim in ["passed km 230", "near 43.5,131.82"] {
+        let mut score = run_past(claim).score().expect("a score");
+        score.forecasts.retain(|scored| scored.words != claim);
+        assert_eq!(score.forecasts.len(), plain.len());
+        for (scored, plain) in score.forecasts.iter().zip(&plain) {
+            assert_eq!(scored.words, plain.words);
+            assert!((scored.median - plain.median).abs() <= TimeDelta::seconds(1));
+            assert!((scored.crps_min - plain.crps_min).abs() < 1e-6);
+        }
+    }
+}
+
 #[test]
 fn what_lay_ahead_is_running_or_standing_or_both() {
     let text = format!(
