@@ -61,6 +61,11 @@ impl Verb {
             Self::Beyond => "beyond",
         }
     }
+
+    /// Whether it tells when something happened; the others tell before, behind or between what it was.
+    pub(crate) const fn is_timed(self) -> bool {
+        matches!(self, Self::Arrived | Self::Departed | Self::Passed)
+    }
 }
 
 impl Claim {

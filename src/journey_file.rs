@@ -324,6 +324,16 @@ impl Lines<'_> {
 
     fn outcome(&self, raw: &RawOutcome, route: &Route<'_>) -> Result<Outcome, Error> {
         let claim = self.claim(&raw.claim, route)?;
+        if claim.expected || !claim.verb.is_timed() {
+            return Err(self.at(
+                &raw.claim,
+                format!(
+                    "\"{}\" does not tell when something happened; an outcome is arrived, departed, passed or near, such as \
+                     \"arrived Khasan\"",
+                    quoted(&claim.words)
+                ),
+            ));
+        }
         let when = self.when(&raw.when, Some(claim.zone(route)))?.window;
         Ok(Outcome {
             claim,

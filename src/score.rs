@@ -133,7 +133,8 @@ impl JourneyFile<'_> {
     }
 
     fn duel(&self, forecast: &Forecast) -> Result<Option<Duel>, Error> {
-        let Some(claim) = &forecast.claim else {
+        let claim = forecast.claim.as_ref();
+        let Some(claim) = claim.filter(|claim| claim.verb.is_timed()) else {
             return Ok(None);
         };
         let same = |outcome: &&Outcome| same_event(&outcome.claim, claim);

@@ -583,6 +583,16 @@ fn journeys() -> Vec<Case> {
             "a journey with a word unknown",
             journey("driver = \"\u{1b}[31m\"\n").as_bytes(),
         ),
+        file(
+            "a journey of which only a bound came true",
+            journey("[[outcome]]\nclaim = \"not yet Khasan\"\nwhen = \"2019-04-24T10:30+10:00\"\n")
+                .as_bytes(),
+        ),
+        file(
+            "a journey of which what was expected came true",
+            journey("[[outcome]]\nclaim = \"expected arrived Khasan\"\nwhen = \"2019-04-24T10:30+10:00\"\n")
+                .as_bytes(),
+        ),
         file("a journey without its end", b"from = \"Khasan\"\n"),
         file(
             "a journey to nowhere",

@@ -238,6 +238,17 @@ fn a_forecast_counts_only_where_it_was_made_before_and_is_of_the_same_event() {
 }
 
 #[test]
+fn a_forecast_that_only_bounds_a_time_is_no_forecast_of_an_arrival() {
+    let noon = "2023-09-12T12:00+10:00";
+    for claim in ["not yet Vladivostok", "at Vladivostok"] {
+        let score = foreseen(&foresaw(claim, "07:00", noon));
+        assert!(score.duels.is_empty(), "{claim}");
+    }
+    let plan = foresaw("expected arrived Vladivostok", "07:00", noon);
+    assert_eq!(foreseen(&plan).duels.len(), 1);
+}
+
+#[test]
 fn leaving_a_place_is_not_arriving_there() {
     let text = |claim: &str| {
         format!(
