@@ -137,7 +137,7 @@ impl JourneyFile<'_> {
         let Some(claim) = claim.filter(|claim| claim.verb.is_timed()) else {
             return Ok(None);
         };
-        let same = |outcome: &&Outcome| same_event(&outcome.claim, claim);
+        let same = |outcome: &&Outcome| self.is_one_event(&outcome.claim, claim);
         let Some(outcome) = self
             .outcomes
             .iter()
@@ -156,12 +156,14 @@ impl JourneyFile<'_> {
             ours: ours.into_iter().next(),
         }))
     }
-}
 
-/// Arriving at a place where the train stands is not leaving it; elsewhere all ways of passing are one.
-fn same_event(a: &Claim, b: &Claim) -> bool {
-    let leaves = |claim: &Claim| matches!(claim.verb, Verb::Departed | Verb::Beyond);
-    a.spots == b.spots && leaves(a) == leaves(b)
+    /// Arriving at a place where the train stands is not leaving it; elsewhere all ways of passing are one.
+    fn is_one_event(&self, a: &Claim, b: &Claim) -> bool {
+        let leaves = |claim: &Claim| claim.verb == Verb::Departed;
+        let place = a.spots[0].place;
+        let stands = place.is_some_and(|place| self.journey.call_at(place).is_some());
+        a.spots == b.spots && (!stands || leaves(a) == leaves(b))
+    }
 }
 
 fn scored(posterior: &Posterior<'_>, outcome: &Outcome, made: DateTime<Utc>) -> Scored {

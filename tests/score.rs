@@ -264,6 +264,29 @@ fn leaving_a_place_is_not_arriving_there() {
 }
 
 #[test]
+fn where_the_train_does_not_stand_leaving_is_arriving_and_passing() {
+    let verbs = ["arrived", "departed", "passed"];
+    for (happened, foreseen) in verbs.iter().flat_map(|a| verbs.map(|b| (a, b))) {
+        let text = format!(
+            "from = 'Khasan'\nto = 'Vladivostok'\n{}{}{}",
+            row("report", "departed Khasan", "2023-09-12T06:00+10:00"),
+            row(
+                "outcome",
+                &format!("{happened} Ugolnaya"),
+                "2023-09-12T12:00+10:00"
+            ),
+            foresaw(
+                &format!("{foreseen} Ugolnaya"),
+                "07:00",
+                "2023-09-12T11:00+10:00"
+            ),
+        );
+        let duels = file(&text).score().expect("a score").duels.len();
+        assert_eq!(duels, 1, "{foreseen}, and it {happened}");
+    }
+}
+
+#[test]
 fn the_document_has_the_numbers_of_the_score() {
     let mut score = run().score().expect("a score");
     let when = "2023-09-12T11:15+10:00";
