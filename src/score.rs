@@ -266,7 +266,8 @@ fn crps_of_windows(forecast: Window, outcome: Window) -> f64 {
     (0..last)
         .map(|minute| f64::from(minute) + 0.5)
         .map(|t| (uniform(t, forecast) - uniform(t, outcome)).powi(2))
-        .sum()
+        // Of two equal instants there is nothing to sum, which `sum` calls −0.
+        .fold(0.0, |sum, square| sum + square)
 }
 
 fn uniform(t: f64, (from, until): (f64, f64)) -> f64 {

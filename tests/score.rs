@@ -201,6 +201,7 @@ fn an_instant_against_an_instant_scores_the_minutes_between() {
         };
         assert_eq!(duel.error, TimeDelta::minutes(off));
         assert!((duel.crps_min - f64::from(u32::try_from(off.abs()).unwrap())).abs() < 1e-9);
+        assert!(duel.crps_min.is_sign_positive(), "nobody is off by −0 min");
         assert_eq!(duel.who, "somebody");
         let ours = duel.ours.as_ref().expect("a report was known");
         assert_eq!((ours.made, ours.reports), (duel.made, 1));
@@ -313,6 +314,23 @@ fn the_document_has_the_numbers_of_the_score() {
         (&Value::from(-45.0), &Value::from(45.0))
     );
     same(&other["ours"], duel.ours.as_ref().expect("ours"));
+}
+
+#[test]
+fn the_median_of_an_even_number_of_errors_is_the_mean_of_the_two_in_the_middle() {
+    let mut score = run().score().expect("a score");
+    score.forecasts.truncate(2);
+    for (scored, minutes) in score.forecasts.iter_mut().zip([-10, 20]) {
+        (scored.error, scored.ahead) = (TimeDelta::minutes(minutes), Ahead::Both);
+    }
+    let zone = "Asia/Vladivostok".parse().expect("a zone");
+    let table = ScoreTable {
+        scores: &[("made-up".to_owned(), zone, score)],
+        all: false,
+    };
+    let text = table.to_string();
+    let all = text.lines().find(|line| line.starts_with("all"));
+    assert!(all.expect("a row of all").contains(" 15 min "), "{text}");
 }
 
 fn same(entry: &Value, scored: &Scored) {

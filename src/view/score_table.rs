@@ -220,7 +220,9 @@ impl Summary {
     fn of(forecasts: &[&Scored]) -> Option<Self> {
         let mut errors: Vec<TimeDelta> = forecasts.iter().map(|s| s.error.abs()).collect();
         errors.sort_unstable();
-        let error = *errors.get(errors.len() / 2)?;
+        let last = errors.len().checked_sub(1)?;
+        let middle = [last / 2, last.div_ceil(2)].map(|i| errors[i]);
+        let error = (middle[0] + middle[1]) / 2;
         #[expect(clippy::cast_precision_loss, reason = "forecasts are few")]
         let mean = |value: &dyn Fn(&Scored) -> f64| {
             forecasts.iter().map(|s| value(s)).sum::<f64>() / forecasts.len() as f64
