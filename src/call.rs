@@ -111,7 +111,10 @@ fn stop(
         |condition: bool, time: TimeDelta| if condition { time } else { TimeDelta::zero() };
     let parts = Parts {
         dwell: stop.dwell,
-        gauge_change: only_if(changes_wheels, stop.gauge_change),
+        gauge_change: only_if(
+            changes_wheels,
+            stop.gauge_change.unwrap_or(train.gauge_change.median),
+        ),
         formalities: only_if(route.crosses_border(), stop.formalities),
     };
     Some((parts, stop.spread))

@@ -84,8 +84,8 @@ pub struct Standing {
 pub struct Stop {
     /// The station's name.
     pub at: String,
-    /// To change the wheels; only where this journey changes them here.
-    pub gauge_change: TimeDelta,
+    /// To change the wheels; only where this journey changes them here. As long as the train takes anywhere where nothing is said.
+    pub gauge_change: Option<TimeDelta>,
     /// For the border; only where this journey crosses it.
     pub formalities: TimeDelta,
     /// For anything else: locomotives, crews, waiting.

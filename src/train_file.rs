@@ -67,8 +67,7 @@ struct RawRegularity {
 #[serde(deny_unknown_fields)]
 struct RawStop {
     at: String,
-    #[serde(default)]
-    gauge_change_min: f64,
+    gauge_change_min: Option<f64>,
     #[serde(default)]
     formalities_min: f64,
     #[serde(default)]
@@ -254,7 +253,10 @@ fn standing(raw: &RawStanding) -> Result<Standing, String> {
 
 fn stop(raw: RawStop) -> Result<Stop, String> {
     Ok(Stop {
-        gauge_change: minutes(raw.gauge_change_min, "gauge_change_min")?,
+        gauge_change: raw
+            .gauge_change_min
+            .map(|min| minutes(min, "gauge_change_min"))
+            .transpose()?,
         formalities: minutes(raw.formalities_min, "formalities_min")?,
         dwell: minutes(raw.dwell_min, "dwell_min")?,
         spread: within(raw.spread, 0.0, 3.0, "spread")?,

@@ -185,6 +185,21 @@ fn a_journey_within_one_gauge_changes_no_wheels() {
 }
 
 #[test]
+fn a_stop_that_says_nothing_of_wheels_changes_them_as_the_train_does_anywhere() {
+    const BUNDLED: &str = include_str!("../data/trains.toml");
+    let text = BUNDLED.replace("gauge_change_min = 120\n", "");
+    let text = text.replace("dwell_min = 120\n", "dwell_min = 95\n");
+    let trains = Train::from_toml("trains.toml", &text).expect("trains");
+    let route = Network::bundled().route("Pyongyang", "Vladivostok", &[]);
+    let journey = Journey::new(route.expect("a route"), &trains[0]).expect("a journey");
+    let mut calls = journey.calls().iter();
+    let call = calls.find(|call| call.wheels.is_some());
+    let parts = call.expect("it changes its wheels").parts;
+    assert_eq!(parts.gauge_change, TimeDelta::minutes(95));
+    assert_eq!(parts.dwell, TimeDelta::minutes(30));
+}
+
+#[test]
 fn a_train_on_russian_wheels_is_refused_in_korea() {
     let refusal = |from: &str, to: &str| {
         let route = Network::bundled().route(from, to, &[]).expect("a route");
