@@ -96,7 +96,12 @@ impl Claim {
             .find_map(|verb| Some((verb, after(rest, verb.word())?)))
             .ok_or_else(refused)?;
         // People write "arrived at Khasan" too.
-        let spot = route.find(after(place, "at").unwrap_or(place))?;
+        let first = route.find(after(place, "at").unwrap_or(place))?;
+        // A round trip comes back: what cannot be told of its start is told of its end.
+        let spot = match impossible(verb, first, route) {
+            Some(_) => route.last_passage(first),
+            None => first,
+        };
         if let Some(reason) = impossible(verb, spot, route) {
             return Err(Error::ReportSyntax {
                 text: quoted(words),

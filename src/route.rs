@@ -226,6 +226,20 @@ impl<'n> Route<'n> {
         })
     }
 
+    /// The last passage of the place of a spot.
+    pub(crate) fn last_passage(&self, spot: Spot) -> Spot {
+        let station = |i: usize| self.places[i].station;
+        let same =
+            |first: usize| (first..self.places.len()).rfind(|&i| station(i) == station(first));
+        match spot.place.and_then(same) {
+            Some(last) => Spot {
+                at: self.places[last].at,
+                place: Some(last),
+            },
+            None => spot,
+        }
+    }
+
     fn not_here(&self, words: &str) -> Error {
         Error::NotOnRoute {
             name: quoted(words),

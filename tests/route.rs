@@ -3,7 +3,7 @@
 mod made_up;
 
 use geo::Point;
-use khasan::{Chainage, Error, Located, MapMetres, Network, Route, Side};
+use khasan::{Chainage, Error, Located, MapMetres, Network, Report, Route, Side};
 use made_up::{railway, section, station};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -286,6 +286,30 @@ fn a_border_where_there_is_none_is_refused() {
         bundled("Khasan", "Vladivostok", &[]).find("border"),
         "border is not on the route Khasan–Vladivostok; another `via` may lead there",
     );
+}
+
+#[test]
+fn of_a_round_trip_both_the_departure_and_the_arrival_can_be_told() {
+    let route = bundled("Vladivostok", "Vladivostok", &["Ussuriysk"]);
+    let last = route.places().len() - 1;
+    let told = |claim: &str| {
+        let report = Report::parse(&format!("2023-09-12T12:00+10:00 {claim}"), &route);
+        let report = report.unwrap_or_else(|error| panic!("{error}"));
+        let spot = report.claim.spots[0];
+        assert_eq!(spot.at, route.places()[spot.place.expect("a place")].at);
+        spot.place
+    };
+    for claim in [
+        "departed Vladivostok",
+        "beyond Vladivostok",
+        "at Vladivostok",
+        "passed Vladivostok",
+    ] {
+        assert_eq!(told(claim), Some(0), "{claim}");
+    }
+    for claim in ["arrived Vladivostok", "not yet Vladivostok"] {
+        assert_eq!(told(claim), Some(last), "{claim}");
+    }
 }
 
 #[test]
