@@ -314,7 +314,7 @@ impl Lines<'_> {
         Ok(Forecast {
             who: raw.who.clone(),
             made: self.when(&raw.made, zone)?.window.end(),
-            words: raw.claim.get_ref().clone(),
+            words: raw.claim.get_ref().trim().to_owned(),
             claim,
             when: self.when(&raw.when, zone)?.window,
             source: raw.source.clone(),

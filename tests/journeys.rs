@@ -279,6 +279,22 @@ fn what_is_no_journey_file_is_refused_at_its_line_with_the_whole_reason() {
 }
 
 #[test]
+fn the_words_of_a_forecast_are_kept_without_the_space_around_them() {
+    for (claim, words) in [
+        (" arrived Khasan ", "arrived Khasan"),
+        (" at Khabarovsk\n", "at Khabarovsk"),
+    ] {
+        let text = format!(
+            "from = \"Tumangang\"\nto = \"Vladivostok\"\n[[forecast]]\nwho = \"somebody\"\nclaim = {claim:?}\nmade = {0}\nwhen = {0}\n",
+            "\"2019-04-24T10:30+10:00\""
+        );
+        let file = JourneyFile::from_toml("own.toml", &text, Network::bundled());
+        let file = file.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(file.forecasts[0].words, words);
+    }
+}
+
+#[test]
 fn an_unknown_journey_is_answered_with_those_there_are() {
     refused(
         JourneyFile::bundled("2018"),
