@@ -20,8 +20,9 @@ type Best = HashMap<StationId, (f64, Option<(StationId, Run)>)>;
 
 /// The shortest way between two stations by rail kilometres, or nothing where there is none.
 ///
-/// Dijkstra's algorithm over the stations where sections meet, and the two ends. Of two equally long ways the one
-/// whose sections come first in the file is taken, so that the answer never depends on chance.
+/// Dijkstra's algorithm over the stations where sections meet, and the two ends. Where two equally long ways meet, the one whose
+/// last station before is nearer the start is taken, then the one whose station, and then whose section, comes first in the file:
+/// the answer never depends on chance.
 pub(crate) fn shortest(network: &Network, from: StationId, to: StationId) -> Option<Vec<Run>> {
     let graph = Graph::new(network, [from, to]);
     let mut best: Best = HashMap::from([(from, (0.0, None))]);

@@ -385,6 +385,41 @@ fn the_shorter_way_round_a_loop_is_taken_and_a_via_forces_the_longer() {
     assert_eq!(km(&["East"]), Ok(32.0));
 }
 
+/// Two ways of 26 km from Alder to Cedar. West's sections come first in the file, East as a station does.
+fn two_ways(to_east: f64) -> Network {
+    let (west, east) = ([9.95, 0.1], [10.05, 0.1]);
+    let from_east = 26.0 - to_east;
+    let features = [
+        section(["Alder", "West"], 13.0, &[1435], &[ALDER, west]),
+        section(["West", "Cedar"], 13.0, &[1435], &[west, CEDAR]),
+        section(["Alder", "East"], to_east, &[1435], &[ALDER, east]),
+        section(["East", "Cedar"], from_east, &[1435], &[east, CEDAR]),
+        station("Alder", ALDER, &[("Alder-West", 0.0), ("Alder-East", 0.0)]),
+        station(
+            "East",
+            east,
+            &[("Alder-East", to_east), ("East-Cedar", 0.0)],
+        ),
+        station("West", west, &[("Alder-West", 13.0), ("West-Cedar", 0.0)]),
+        station(
+            "Cedar",
+            CEDAR,
+            &[("West-Cedar", 13.0), ("East-Cedar", from_east)],
+        ),
+    ];
+    read(&features).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn of_two_equally_long_ways_that_of_the_nearer_junction_is_taken_and_then_of_the_first_in_the_file()
+{
+    for (to_east, taken) in [(12.5, "East"), (13.0, "East"), (13.5, "West")] {
+        let network = two_ways(to_east);
+        let route = network.route("Alder", "Cedar", &[]).expect("a route");
+        assert!(route.find(taken).is_ok(), "{taken} at {to_east} km");
+    }
+}
+
 #[test]
 fn stations_that_no_track_joins_have_no_route() {
     let mut features = alder_birch();
