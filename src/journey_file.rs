@@ -209,52 +209,21 @@ impl Lines<'_> {
     }
 
     fn journey<'n>(&self, raw: RawJourney, network: &'n Network) -> Result<JourneyFile<'n>, Error> {
-        for name in std::iter::once(&raw.from).chain(&raw.via).chain([&raw.to]) {
-            network.find(name.get_ref()).map_err(|e| self.at(name, e))?;
-        }
-        let via: Vec<&str> = raw.via.iter().map(|name| name.get_ref().as_str()).collect();
-        let route = network
-            .route(raw.from.get_ref(), raw.to.get_ref(), &via)
-            .map_err(|e| self.at(&raw.from, e))?;
-        let train = match &raw.train {
-            Some(name) => Train::named(name.get_ref()).map_err(|e| self.at(name, e))?,
-            None => Train::named("armoured")?,
-        };
-        if raw
-            .report
-            .len()
-            .max(raw.forecast.len())
-            .max(raw.outcome.len())
-            > MOST_ROWS
-        {
-            return Err(self.at(
-                &raw.from,
-                format!("a journey may have at most {MOST_ROWS} reports, forecasts or outcomes"),
-            ));
-        }
-        let reports = raw
-            .report
-            .iter()
-            .map(|raw| self.report(raw, &route))
-            .collect::<Result<_, _>>()?;
-        let forecasts = raw
-            .forecast
-            .iter()
-            .map(|raw| self.forecast(raw, &route))
-            .collect::<Result<_, _>>()?;
-        let outcomes = raw
-            .outcome
-            .iter()
-            .map(|raw| self.outcome(raw, &route))
-            .collect::<Result<_, _>>()?;
-        let title = raw.title.unwrap_or_else(|| route.to_string());
+        let route = self.route(&raw, network)?;
+        let train = self.train(&raw)?;
+        self.check_rows(&raw)?;
+        let reports = raw.report.iter().map(|raw| self.report(raw, &route));
+        let reports = reports.collect::<Result<_, _>>()?;
+        let forecasts = raw.forecast.iter().map(|raw| self.forecast(raw, &route));
+        let forecasts = forecasts.collect::<Result<_, _>>()?;
+        let outcomes = raw.outcome.iter().map(|raw| self.outcome(raw, &route));
+        let outcomes = outcomes.collect::<Result<_, _>>()?;
         let zone = route.from().zone;
+        let title = raw.title.unwrap_or_else(|| route.to_string());
         let mut journey = Journey::new(route, train)
             .map_err(|e| self.at(raw.train.as_ref().unwrap_or(&raw.from), e))?;
         if let Some(depart) = &raw.depart {
-            let reading =
-                Reading::parse(depart.get_ref(), Some(zone)).map_err(|e| self.at(depart, e))?;
-            journey = journey.departing(reading.window);
+            journey = journey.departing(self.when(depart, Some(zone))?.window);
         }
         Ok(JourneyFile {
             title,
@@ -263,6 +232,33 @@ impl Lines<'_> {
             forecasts,
             outcomes,
         })
+    }
+
+    fn route<'n>(&self, raw: &RawJourney, network: &'n Network) -> Result<Route<'n>, Error> {
+        for name in std::iter::once(&raw.from).chain(&raw.via).chain([&raw.to]) {
+            network.find(name.get_ref()).map_err(|e| self.at(name, e))?;
+        }
+        let via: Vec<&str> = raw.via.iter().map(|name| name.get_ref().as_str()).collect();
+        let route = network.route(raw.from.get_ref(), raw.to.get_ref(), &via);
+        route.map_err(|e| self.at(&raw.from, e))
+    }
+
+    fn train(&self, raw: &RawJourney) -> Result<&'static Train, Error> {
+        match &raw.train {
+            Some(name) => Train::named(name.get_ref()).map_err(|e| self.at(name, e)),
+            None => Train::named("armoured"),
+        }
+    }
+
+    fn check_rows(&self, raw: &RawJourney) -> Result<(), Error> {
+        let rows = [raw.report.len(), raw.forecast.len(), raw.outcome.len()];
+        if rows.iter().any(|&rows| rows > MOST_ROWS) {
+            return Err(self.at(
+                &raw.from,
+                format!("a journey may have at most {MOST_ROWS} reports, forecasts or outcomes"),
+            ));
+        }
+        Ok(())
     }
 
     fn claim(&self, claim: &Text, route: &Route<'_>) -> Result<Claim, Error> {

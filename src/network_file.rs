@@ -18,6 +18,7 @@ use crate::id::{SectionId, StationId};
 use crate::network::Network;
 use crate::units::Metres;
 use features::sort_out;
+use raw::Raw;
 use section::section;
 use station::{check_stations_lie_on_sections, station};
 
@@ -82,31 +83,11 @@ fn read(text: &str) -> Result<Network, Fault> {
         .trim_start_matches('\u{feff}')
         .parse()
         .map_err(|e: geojson::Error| fault("GeoJSON", no_geojson(&e)))?;
-    let member = |name: &str| {
-        let text = collection
-            .foreign_members
-            .as_ref()
-            .and_then(|members| members.get(name))
-            .and_then(|value| value.as_str());
-        text.unwrap_or_default().to_owned()
-    };
-    let (name, attribution) = (member("name"), member("attribution"));
-    let figures = collection
-        .foreign_members
-        .as_ref()
-        .and_then(|members| members.get("figures"))
-        .cloned();
-    let figures: Vec<RawFigure> =
-        figures.map_or(Ok(Vec::new()), |value| parse(value, "figures"))?;
+    let [name, attribution] = ["name", "attribution"].map(|name| words(&collection, name));
+    let figures = raw_figures(&collection)?;
     let (raw_sections, raw_stations) = sort_out(collection)?;
-    let section_ids = ids(raw_sections.iter().map(|raw| raw.id.as_str()), "section")?
-        .into_iter()
-        .map(|(id, i)| (id, SectionId(i)))
-        .collect();
-    let station_ids = ids(raw_stations.iter().map(|raw| raw.id.as_str()), "station")?
-        .into_iter()
-        .map(|(id, i)| (id, StationId(i)))
-        .collect();
+    let section_ids = ids(&raw_sections, "section", SectionId)?;
+    let station_ids = ids(&raw_stations, "station", StationId)?;
     let stations = raw_stations
         .iter()
         .map(|raw| station(raw, &section_ids, &station_ids))
@@ -122,16 +103,35 @@ fn read(text: &str) -> Result<Network, Fault> {
         .map(|raw| figure(raw, &station_ids))
         .collect::<Result<_, _>>()?;
     Network::new(name, attribution, figures, sections, stations).map_err(|(spelling, id, other)| {
-        let names = [id, other].map(|id| raw_stations[id.index()].id.as_str());
-        fault(
-            of("station", names[0]),
-            format!(
-                "the name \"{}\" is also station \"{}\"'s; each spelling may mean one place",
-                quoted(&spelling),
-                quoted(names[1])
-            ),
-        )
+        let [id, other] = [id, other].map(|id| raw_stations[id.index()].id.as_str());
+        ambiguous(&spelling, id, other)
     })
+}
+
+/// What the file says of itself besides its features.
+fn member<'c>(collection: &'c FeatureCollection, name: &str) -> Option<&'c serde_json::Value> {
+    collection.foreign_members.as_ref()?.get(name)
+}
+
+fn words(collection: &FeatureCollection, name: &str) -> String {
+    let text = member(collection, name).and_then(|value| value.as_str());
+    text.unwrap_or_default().to_owned()
+}
+
+fn raw_figures(collection: &FeatureCollection) -> Result<Vec<RawFigure>, Fault> {
+    let figures = member(collection, "figures").cloned();
+    figures.map_or(Ok(Vec::new()), |value| parse(value, "figures"))
+}
+
+fn ambiguous(spelling: &str, id: &str, other: &str) -> Fault {
+    fault(
+        of("station", id),
+        format!(
+            "the name \"{}\" is also station \"{}\"'s; each spelling may mean one place",
+            quoted(spelling),
+            quoted(other)
+        ),
+    )
 }
 
 /// The parser's words, without its preamble.
@@ -156,11 +156,16 @@ fn parse<T: for<'de> Deserialize<'de>>(
         .map_err(|e| fault(place, format!("properties: {}", said(&e.to_string()))))
 }
 
-fn ids<'a>(ids: impl Iterator<Item = &'a str>, kind: &str) -> Result<HashMap<&'a str, u32>, Fault> {
+/// Features by their identifiers, and their numbers in the file.
+fn ids<'r, P, G, I>(
+    features: &'r [Raw<P, G>],
+    kind: &str,
+    numbered: impl Fn(u32) -> I,
+) -> Result<HashMap<&'r str, I>, Fault> {
     let mut seen = HashMap::new();
-    for (number, id) in (0..).zip(ids) {
-        if seen.insert(id, number).is_some() {
-            return Err(fault(of(kind, id), "stands in the file twice"));
+    for (number, raw) in (0..).zip(features) {
+        if seen.insert(raw.id.as_str(), numbered(number)).is_some() {
+            return Err(fault(of(kind, &raw.id), "stands in the file twice"));
         }
     }
     Ok(seen)

@@ -13,6 +13,11 @@ use crate::units::Speed;
 const BUNDLED: &str = include_str!("../data/trains.toml");
 /// No train stands longer in one place than a month.
 const MOST_MINUTES: f64 = 43_200.0;
+/// A change of wheels that the profile says nothing of.
+const NO_TIME: Standing = Standing {
+    median: TimeDelta::zero(),
+    spread: 0.0,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,52 +150,49 @@ impl TryFrom<RawTrain> for Train {
         if raw.wheels_mm.is_empty() {
             return Err("wheels_mm must list at least one gauge, such as [1435]".to_owned());
         }
-        let speeds = raw.speed.iter().map(|row| {
-            Ok((
-                place(row.section.as_ref(), row.country.as_ref())?,
-                Speed::of_trains(row.kmh, "kmh")?,
-            ))
-        });
-        let regularities = raw.regularity.iter().map(|row| {
-            Ok((
-                place(row.section.as_ref(), row.country.as_ref())?,
-                regularity(row)?,
-            ))
-        });
         let train = Self {
             wheels: raw.wheels_mm.iter().copied().map(Gauge::mm).collect(),
             change_wheels_at: raw.change_wheels_at,
             motion: motion(raw.accelerate_ms2, raw.brake_ms2)?,
-            speeds: speeds.collect::<Result<_, String>>()?,
-            regularities: regularities.collect::<Result<_, String>>()?,
+            speeds: speeds(&raw.speed)?,
+            regularities: regularities(&raw.regularity)?,
             stops: raw.stop.into_iter().map(stop).collect::<Result<_, _>>()?,
             every_station: raw.every_station.as_ref().map(standing).transpose()?,
             reversal: standing(&raw.reversal)?,
-            gauge_change: raw.gauge_change.as_ref().map_or(
-                Ok(Standing {
-                    median: TimeDelta::zero(),
-                    spread: 0.0,
-                }),
-                standing,
-            )?,
+            gauge_change: raw.gauge_change.as_ref().map_or(Ok(NO_TIME), standing)?,
             name: raw.name,
             title: raw.title,
             source: raw.source,
         };
-        let speed_anywhere = train.speeds.iter().any(|row| row.0 == Where::Anywhere);
-        if !speed_anywhere
-            || !train
-                .regularities
-                .iter()
-                .any(|row| row.0 == Where::Anywhere)
-        {
-            return Err(
-                "needs a speed and a regularity with country = \"*\", for railways not named"
-                    .to_owned(),
-            );
-        }
+        check_anywhere(&train)?;
         Ok(train)
     }
+}
+
+fn speeds(rows: &[RawSpeed]) -> Result<Vec<(Where, Speed)>, String> {
+    let speeds = rows.iter().map(|row| {
+        let place = place(row.section.as_ref(), row.country.as_ref())?;
+        Ok((place, Speed::of_trains(row.kmh, "kmh")?))
+    });
+    speeds.collect()
+}
+
+fn regularities(rows: &[RawRegularity]) -> Result<Vec<(Where, Regularity)>, String> {
+    let regularities = rows.iter().map(|row| {
+        let place = place(row.section.as_ref(), row.country.as_ref())?;
+        Ok((place, regularity(row)?))
+    });
+    regularities.collect()
+}
+
+fn check_anywhere(train: &Train) -> Result<(), String> {
+    let mut speeds = train.speeds.iter().map(|row| &row.0);
+    let mut regularities = train.regularities.iter().map(|row| &row.0);
+    let anywhere = |place: &Where| *place == Where::Anywhere;
+    if speeds.any(anywhere) && regularities.any(anywhere) {
+        return Ok(());
+    }
+    Err("needs a speed and a regularity with country = \"*\", for railways not named".to_owned())
 }
 
 fn place(section: Option<&String>, country: Option<&String>) -> Result<Where, String> {

@@ -7,12 +7,13 @@ use serde::Deserialize;
 
 use super::raw::Raw;
 use super::{Fault, LONGEST_SECTION_KM, country, fault, look_up, of, positive};
+use crate::country::Country;
 use crate::error::quoted;
 use crate::gauge::Gauge;
 use crate::id::{SectionId, StationId};
 use crate::section::Section;
 use crate::station::{Anchor, OnSection, Station};
-use crate::stretch::{self, Pin, Unstretchable};
+use crate::stretch::{self, Pin, Stretched, Unstretchable};
 use crate::units::{Chainage, MapMetres, Metres, Speed};
 
 /// A section's drawn ends may lie this far from the stations it joins; they are then moved onto them.
@@ -42,66 +43,23 @@ pub(super) fn section(
     let place = of("section", &raw.id);
     let p = &raw.properties;
     let find = |id: &str| look_up(station_ids, id, "station", &place);
-    let (from, to) = (find(&p.from)?, find(&p.to)?);
+    let ends = [find(&p.from)?, find(&p.to)?];
     let length = Metres::km(positive(p.rail_km, LONGEST_SECTION_KM, "rail_km", &place)?);
-    if p.gauges_mm.is_empty() || p.gauges_mm.iter().any(|mm| !(300..=3000).contains(mm)) {
-        return Err(fault(
-            place,
-            "gauges_mm must list the gauges laid, in millimetres, such as [1435]",
-        ));
-    }
-    if p.countries.is_empty() {
-        return Err(fault(
-            place,
-            "countries must list at least one country, such as [\"KP\"]",
-        ));
-    }
+    let (gauges, countries) = (gauges(p, &place)?, countries(p, &place)?);
     check_kilometres(id, length, stations, &raw.id)?;
-    let drawn = joined(
-        &raw.geometry,
-        stations[from.index()].position,
-        stations[to.index()].position,
-        &place,
-    )?;
-    let pins = pins(id, length, [from, to], stations, &place)?;
-    let stretched = stretch::stretch(&drawn, &pins).map_err(|e| match e {
-        Unstretchable::Line(e) => fault(&place, e.to_string()),
-        Unstretchable::Order(i) => {
-            let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
-            fault(
-                &place,
-                format!(
-                    "station \"{}\" does not lie beyond \"{}\" on the drawn line",
-                    name(i),
-                    name(i - 1)
-                ),
-            )
-        }
-    })?;
-    if let Some(bad) = stretched
-        .stretches
-        .iter()
-        .find(|stretch| !stretch.is_plausible())
-    {
-        return Err(bent(bad, stations, &place));
-    }
+    let drawn = joined(&raw.geometry, ends, stations, &place)?;
+    let pins = pins(id, length, ends, stations, &place)?;
+    let stretched = stretched(&drawn, &pins, stations, &place)?;
     Ok(Section {
         id: raw.id.clone(),
         name: p.name.clone(),
-        from,
-        to,
+        from: ends[0],
+        to: ends[1],
         length,
-        gauges: p.gauges_mm.iter().copied().map(Gauge::mm).collect(),
-        countries: p
-            .countries
-            .iter()
-            .map(|code| country(code, &place))
-            .collect::<Result<_, _>>()?,
+        gauges,
+        countries,
         electrification: p.electrification.clone(),
-        line_speed: p
-            .line_speed_kmh
-            .map(|kmh| Speed::of_trains(kmh, "line_speed_kmh").map_err(|e| fault(&place, e)))
-            .transpose()?,
+        line_speed: line_speed(p, &place)?,
         accuracy: MapMetres::new(positive(p.accuracy_m, 1e6, "accuracy_m", &place)?),
         source: p.source.clone(),
         licence: p.licence.clone(),
@@ -109,6 +67,59 @@ pub(super) fn section(
         vertices: stretched.vertices,
         stretches: stretched.stretches,
     })
+}
+
+fn gauges(raw: &RawSection, place: &str) -> Result<Vec<Gauge>, Fault> {
+    let laid = &raw.gauges_mm;
+    if laid.is_empty() || laid.iter().any(|mm| !(300..=3000).contains(mm)) {
+        return Err(fault(
+            place,
+            "gauges_mm must list the gauges laid, in millimetres, such as [1435]",
+        ));
+    }
+    Ok(laid.iter().copied().map(Gauge::mm).collect())
+}
+
+fn countries(raw: &RawSection, place: &str) -> Result<Vec<Country>, Fault> {
+    if raw.countries.is_empty() {
+        return Err(fault(
+            place,
+            "countries must list at least one country, such as [\"KP\"]",
+        ));
+    }
+    let countries = raw.countries.iter().map(|code| country(code, place));
+    countries.collect()
+}
+
+fn line_speed(raw: &RawSection, place: &str) -> Result<Option<Speed>, Fault> {
+    let speed = |kmh| Speed::of_trains(kmh, "line_speed_kmh").map_err(|e| fault(place, e));
+    raw.line_speed_kmh.map(speed).transpose()
+}
+
+/// The drawn line with the railway's kilometres on it.
+fn stretched(
+    drawn: &[Point<f64>],
+    pins: &[Pin],
+    stations: &[Station],
+    place: &str,
+) -> Result<Stretched, Fault> {
+    let name = |i: usize| quoted(&stations[pins[i].station.index()].id);
+    let stretched = stretch::stretch(drawn, pins).map_err(|e| match e {
+        Unstretchable::Line(e) => fault(place, e.to_string()),
+        Unstretchable::Order(i) => fault(
+            place,
+            format!(
+                "station \"{}\" does not lie beyond \"{}\" on the drawn line",
+                name(i),
+                name(i - 1)
+            ),
+        ),
+    })?;
+    let mut each = stretched.stretches.iter();
+    match each.find(|stretch| !stretch.is_plausible()) {
+        Some(bad) => Err(bent(bad, stations, place)),
+        None => Ok(stretched),
+    }
 }
 
 fn bent(stretch: &stretch::Stretch, stations: &[Station], place: &str) -> Fault {
@@ -128,10 +139,11 @@ fn bent(stretch: &stretch::Stretch, stations: &[Station], place: &str) -> Fault 
 /// The drawn line, its ends moved onto the stations they belong to.
 fn joined(
     drawn: &[Point<f64>],
-    from: Point<f64>,
-    to: Point<f64>,
+    ends: [StationId; 2],
+    stations: &[Station],
     place: &str,
 ) -> Result<Vec<Point<f64>>, Fault> {
+    let [from, to] = ends.map(|end| stations[end.index()].position);
     let mut joined = drawn.to_vec();
     for (end, (vertex, station)) in ["starts", "ends"]
         .into_iter()

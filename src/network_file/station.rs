@@ -50,29 +50,6 @@ pub(super) fn station(
     let find = |id: &str| look_up(sections, id, "section", &place);
     let end = |id: &str| look_up(stations, id, "station", &place);
     let p = &raw.properties;
-    let kind = match p.kind.as_str() {
-        "station" => StationKind::Station,
-        "landmark" => StationKind::Landmark,
-        "border" => StationKind::Border,
-        other => {
-            return Err(fault(
-                place,
-                format!(
-                    "kind \"{}\" is not one of station, landmark, border",
-                    quoted(other)
-                ),
-            ));
-        }
-    };
-    let zone: Tz = p.time_zone.parse().map_err(|_| {
-        fault(
-            &place,
-            format!(
-                "time_zone \"{}\" is not an IANA zone such as Asia/Pyongyang",
-                quoted(&p.time_zone)
-            ),
-        )
-    })?;
     let on =
         p.at.iter()
             .map(|at| on_section(at, find(&at.section)?, &place))
@@ -92,9 +69,9 @@ pub(super) fn station(
         name: p.name.clone(),
         local_name: p.local_name.clone(),
         aliases: p.aliases.clone(),
-        kind,
+        kind: kind(p, &place)?,
         country: country(&p.country, &place)?,
-        zone,
+        zone: zone(p, &place)?,
         calls: p.calls,
         position: raw.geometry,
         accuracy,
@@ -102,6 +79,33 @@ pub(super) fn station(
         reverses,
         source: p.source.clone(),
         note: p.note.clone(),
+    })
+}
+
+fn kind(raw: &RawStation, place: &str) -> Result<StationKind, Fault> {
+    match raw.kind.as_str() {
+        "station" => Ok(StationKind::Station),
+        "landmark" => Ok(StationKind::Landmark),
+        "border" => Ok(StationKind::Border),
+        other => Err(fault(
+            place,
+            format!(
+                "kind \"{}\" is not one of station, landmark, border",
+                quoted(other)
+            ),
+        )),
+    }
+}
+
+fn zone(raw: &RawStation, place: &str) -> Result<Tz, Fault> {
+    raw.time_zone.parse().map_err(|_| {
+        fault(
+            place,
+            format!(
+                "time_zone \"{}\" is not an IANA zone such as Asia/Pyongyang",
+                quoted(&raw.time_zone)
+            ),
+        )
     })
 }
 
