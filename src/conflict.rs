@@ -5,7 +5,6 @@ use std::ops::Range;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::claim::Verb;
-use crate::event::EventKind;
 use crate::grid::Grid;
 use crate::model::Model;
 use crate::posterior::Posterior;
@@ -163,16 +162,6 @@ impl Posterior<'_> {
             let law = alone.marginals(&[way.len()]).remove(0);
             law.at(most) - law.at(least)
         })
-    }
-
-    /// The usual time of standing between two events.
-    fn nominal_standing(&self, way: Range<usize>) -> TimeDelta {
-        let events = &self.events()[way];
-        let stands = events
-            .iter()
-            .filter(|event| event.kind == EventKind::Arrive);
-        let calls = stands.filter_map(|event| self.journey().call_at(event.place?));
-        calls.map(|call| call.parts.total()).sum()
     }
 
     /// What a witness tells of which event; none where it only bounds a time from one side.

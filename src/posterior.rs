@@ -14,6 +14,7 @@ mod simulated;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,7 +23,7 @@ use crate::cdf::Cdf;
 use crate::chain::{Conflict, Solution};
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
-use crate::event::{Event, Events};
+use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
 use crate::journey::Journey;
 use crate::model::Model;
@@ -283,6 +284,16 @@ impl Posterior<'_> {
             .sum();
         #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey")]
         TimeDelta::seconds((minutes * 60.0) as i64)
+    }
+
+    /// The nominal time of standing between two events.
+    pub(crate) fn nominal_standing(&self, way: Range<usize>) -> TimeDelta {
+        let events = &self.events.all[way];
+        let stands = events
+            .iter()
+            .filter(|event| event.kind == EventKind::Arrive);
+        let calls = stands.filter_map(|event| self.journey.call_at(event.place?));
+        calls.map(|call| call.parts.total()).sum()
     }
 
     fn everywhere(&self) -> &[Cdf] {

@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::call::Parts;
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
-use crate::event::EventKind;
 use crate::journey_file::{Forecast, JourneyFile, Outcome};
 use crate::passage::Passage;
 use crate::posterior::Posterior;
@@ -189,14 +187,7 @@ fn ahead(posterior: &Posterior<'_>, event: usize) -> Ahead {
         .filter(|report| !matches!(report.claim.verb, Verb::NotYet))
         .map(|r| posterior.event_of(&r.claim));
     let from = told.filter(|&told| told < event).max().unwrap_or(0);
-    let between = &posterior.events()[from..event];
-    let stands = between
-        .iter()
-        .filter(|event| event.kind == EventKind::Arrive);
-    let parts = stands
-        .filter_map(|event| posterior.journey().call_at(event.place?))
-        .map(|call| call.parts);
-    let standing: TimeDelta = parts.map(|parts: Parts| parts.total()).sum();
+    let standing = posterior.nominal_standing(from..event);
     let running = posterior.nominal_running(from, event);
     let share = running.as_seconds_f64() / (running + standing).as_seconds_f64().max(1.0);
     match share {

@@ -239,7 +239,10 @@ fn of_the_places_where_a_line_comes_near_itself_a_later_report_favours_one() {
 fn the_arrival_without_a_witness_is_what_the_others_say_however_their_words_are_read() {
     let file = told(TOLD);
     let grid = Grid::spanning(&file.journey, &file.reports).unwrap();
-    let all = file.journey.given_on(grid, file.reports.clone(), &[]).unwrap();
+    let all = file
+        .journey
+        .given_on(grid, file.reports.clone(), &[])
+        .unwrap();
     for witness in 0..all.testimonies.len() {
         let mut others = file.reports.clone();
         others.remove(witness);

@@ -155,7 +155,10 @@ fn agrees(text: &str) {
         departure: (0, reference.departure_prior_minutes - 1),
         edge: 0,
     };
-    let posterior = file.journey.given_on(grid, file.reports.clone(), &[]).unwrap();
+    let posterior = file
+        .journey
+        .given_on(grid, file.reports.clone(), &[])
+        .unwrap();
     check_times(&reference, &posterior, |_| 2);
     check_probabilities(&reference, &posterior);
     assert!(
