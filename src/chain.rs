@@ -173,6 +173,13 @@ enum Either {
 }
 
 impl Chain {
+    /// The same from an event on, which happens at tick 0.
+    pub(crate) fn beginning_at(mut self, event: usize) -> Self {
+        self.start = vec![1.0];
+        self.links.drain(..event);
+        self
+    }
+
     /// Solves the chain.
     ///
     /// # Errors

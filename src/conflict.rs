@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::chain::Chain;
 use crate::claim::Verb;
 use crate::grid::Grid;
 use crate::model::Model;
@@ -68,16 +69,37 @@ impl Conflict {
 impl Posterior<'_> {
     /// For each witness that is probably wrong, what it contradicts most, if anything by itself excludes it. Of two that exclude
     /// each other, and of which neither is clearly wrong, that is told once.
-    pub fn conflicts(&self) -> Vec<Conflict> {
+    pub fn conflicts(&self) -> &[Conflict] {
+        self.conflicts.get_or_init(|| self.found_conflicts())
+    }
+
+    fn found_conflicts(&self) -> Vec<Conflict> {
+        let witnesses = 0..self.testimonies().len();
+        let doubted: Vec<usize> = witnesses.filter(|&w| self.is_doubted(w)).collect();
         let mut conflicts: Vec<Conflict> = Vec::new();
-        for doubted in (0..self.testimonies().len()).filter(|&w| self.is_doubted(w)) {
+        if doubted.is_empty() {
+            return conflicts;
+        }
+        let prior = self.prior();
+        for doubted in doubted {
             let is_told = conflicts.iter().any(|told| told.against == Some(doubted));
-            let conflict = self.worst_conflict(doubted);
-            conflicts.extend(
-                conflict.filter(|c| !is_told || c.against.is_none_or(|w| !self.is_doubted(w))),
-            );
+            let is_news = |c: &Conflict| !is_told || c.against.is_none_or(|w| !self.is_doubted(w));
+            let conflict = self.worst_conflict(doubted, &prior);
+            conflicts.extend(conflict.filter(is_news));
         }
         conflicts
+    }
+
+    /// The chain of the journey as if nothing were reported.
+    fn prior(&self) -> Chain {
+        let model = Model {
+            journey: self.journey(),
+            reports: &[],
+            testimonies: &[],
+            events: self.all_events(),
+            grid: Grid::ahead_of(self.journey(), DateTime::UNIX_EPOCH),
+        };
+        model.chain()
     }
 
     /// Whether a witness is wrong beyond much doubt, by its index in [`Posterior::testimonies`].
@@ -85,7 +107,7 @@ impl Posterior<'_> {
         self.wrong()[witness] >= CLEARLY_WRONG
     }
 
-    fn worst_conflict(&self, doubted: usize) -> Option<Conflict> {
+    fn worst_conflict(&self, doubted: usize, prior: &Chain) -> Option<Conflict> {
         let own = self.told(doubted)?;
         let others = (0..self.testimonies().len()).filter(|&w| w != doubted);
         let others = others.filter(|&w| !self.is_clearly_wrong(w));
@@ -97,7 +119,7 @@ impl Posterior<'_> {
         pairs.sort_by(|a, b| b.0.strain().total_cmp(&a.0.strain()));
         pairs.truncate(LOOKED_AT);
         let conflicts = pairs.into_iter().map(|(conflict, way)| Conflict {
-            chance: self.chance(way, conflict.time),
+            chance: chance(prior, way, conflict.time),
             ..conflict
         });
         conflicts
@@ -143,27 +165,6 @@ impl Posterior<'_> {
         })
     }
 
-    /// The probability that the train takes a time between two, whatever was reported.
-    fn chance(&self, way: Range<usize>, (shortest, longest): (TimeDelta, TimeDelta)) -> f64 {
-        let minutes = |time: TimeDelta| time.as_seconds_f64() / 60.0;
-        let (least, most) = (minutes(shortest - SLACK), minutes(longest + SLACK));
-        if way.is_empty() {
-            return f64::from(u8::from(least <= 0.0 && most >= 0.0));
-        }
-        let model = Model {
-            journey: self.journey(),
-            reports: &[],
-            testimonies: &[],
-            events: self.all_events(),
-            grid: Grid::ahead_of(self.journey(), DateTime::UNIX_EPOCH),
-        };
-        // With no witnesses nothing can conflict.
-        model.chain_from(way.start).solve().map_or(0.0, |alone| {
-            let law = alone.marginals(&[way.len()]).remove(0);
-            law.at(most) - law.at(least)
-        })
-    }
-
     /// What a witness tells of which event; none where it only bounds a time from one side.
     fn told(&self, witness: usize) -> Option<Told> {
         let reports = self.testimonies()[witness].reports.iter();
@@ -190,6 +191,24 @@ impl Posterior<'_> {
             until: window.end(),
         })
     }
+}
+
+/// The probability that the train takes a time between two, whatever was reported.
+fn chance(prior: &Chain, way: Range<usize>, (shortest, longest): (TimeDelta, TimeDelta)) -> f64 {
+    let minutes = |time: TimeDelta| time.as_seconds_f64() / 60.0;
+    let (least, most) = (minutes(shortest - SLACK), minutes(longest + SLACK));
+    if way.is_empty() {
+        return f64::from(u8::from(least <= 0.0 && most >= 0.0));
+    }
+    // With no witnesses nothing can conflict.
+    prior
+        .clone()
+        .beginning_at(way.start)
+        .solve()
+        .map_or(0.0, |alone| {
+            let law = alone.marginals(&[way.len()]).remove(0);
+            law.at(most) - law.at(least)
+        })
 }
 
 /// That a train had come at some event and had not left before another, at some instant; one event where it does not stand.

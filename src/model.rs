@@ -58,14 +58,6 @@ impl Model<'_> {
         }
     }
 
-    /// The same from an event on, which happens at tick 0.
-    pub(crate) fn chain_from(&self, event: usize) -> Chain {
-        let mut chain = self.chain();
-        chain.start = vec![1.0];
-        chain.links.drain(..event);
-        chain
-    }
-
     fn regularity(&self, leg: usize) -> Regularity {
         let route = self.journey.route();
         self.journey

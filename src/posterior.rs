@@ -20,8 +20,9 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cdf::Cdf;
-use crate::chain::{Conflict, Solution};
+use crate::chain::{self, Solution};
 use crate::claim::{Claim, Verb};
+use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
@@ -59,6 +60,8 @@ pub struct Posterior<'j> {
     everywhere: OnceLock<Vec<Cdf>>,
     /// For each witness, what [`Posterior::meant`] says of it.
     meant: OnceLock<Vec<Vec<(usize, f64)>>>,
+    /// What [`Posterior::conflicts`] says.
+    pub(crate) conflicts: OnceLock<Vec<Conflict>>,
 }
 
 impl Journey<'_> {
@@ -113,11 +116,16 @@ impl Journey<'_> {
             solution,
             everywhere: OnceLock::new(),
             meant: OnceLock::new(),
+            conflicts: OnceLock::new(),
         })
     }
 }
 
-fn contradiction(conflict: &Conflict, reports: &[Report], testimonies: &[Testimony]) -> Error {
+fn contradiction(
+    conflict: &chain::Conflict,
+    reports: &[Report],
+    testimonies: &[Testimony],
+) -> Error {
     let fighting: Vec<usize> = conflict
         .witnesses
         .iter()

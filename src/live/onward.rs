@@ -42,7 +42,7 @@ impl Live<'_> {
             events: &events,
             grid,
         };
-        let mut chain = model.chain_from(here);
+        let mut chain = model.chain().beginning_at(here);
         self.teach(&mut chain, &events.all[here..]);
         if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {
             // To the nearest minute, as the masses of a stop have it.

@@ -50,7 +50,7 @@ fn torn(posterior: &Posterior<'_>) -> Option<String> {
     if !(0..posterior.testimonies().len()).any(may_be_right) {
         return None;
     }
-    let mut conflicts = posterior.conflicts().into_iter();
+    let mut conflicts = posterior.conflicts().iter();
     let torn = conflicts.find(|conflict| may_be_right(conflict.doubted))?;
     let doubted = style::witness(posterior, torn.doubted);
     let against = torn.against.map(|w| style::witness(posterior, w));

@@ -63,7 +63,7 @@ impl fmt::Display for Explain<'_> {
             }
         }
         for conflict in self.posterior.conflicts() {
-            writeln!(f, "\n{}", self.words(&conflict))?;
+            writeln!(f, "\n{}", self.words(conflict))?;
         }
         write!(f, "{}", Cautions(self.posterior))
     }
