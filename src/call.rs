@@ -7,7 +7,11 @@ use crate::names::fold;
 use crate::route::{Place, Route};
 use crate::station::StationKind;
 use crate::train::{Standing, Train};
+use crate::units::Metres;
 use crate::wheels::{WheelChange, wheel_changes};
+
+/// A train stands at a call if it stands this close to it, or as close as can be told: twenty carriages are half a kilometre long.
+pub(crate) const AT_CALL: Metres = Metres::new(500.0);
 
 /// A stop on the way, between the start and the end of a journey.
 #[derive(Debug, Clone, Copy, PartialEq)]

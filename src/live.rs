@@ -10,6 +10,7 @@ mod tests;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::call::AT_CALL;
 use crate::journey::Journey;
 use crate::units::{Chainage, Metres, Speed};
 use filter::Filter;
@@ -18,8 +19,6 @@ pub use pace::Pace;
 
 /// Slower than this it stands: a walking pace.
 const STANDING_MS: f64 = 1.0;
-/// It stands at a call if it stands this close to it, or as close as can be told: twenty carriages are half a kilometre long.
-pub(crate) const AT_CALL: Metres = Metres::new(500.0);
 /// It has started again once it is so far from where it came to a stand: the speed of a standing receiver is never quite 0.
 const STARTED_M: f64 = 100.0;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use khasan::{
-    Claim, Error, Journey, JourneyFile, Network, Passage, Posterior, Reading, Report, Train,
+    Claim, Error, Journey, JourneyFile, Network, Passage, Posterior, Reading, Report, Train, Verb,
     Whereabouts, Window,
 };
 use proptest::prelude::*;
@@ -315,6 +315,36 @@ fn a_point_where_the_train_stands_is_seen_as_long_as_it_stands() {
             .map(|(a, b)| (a - b).abs());
         assert!(differ.max().unwrap() < 120, "{point}");
     }
+}
+
+#[test]
+fn of_two_calls_near_a_point_the_nearer_is_meant_and_of_none_none() {
+    let meant = |point: &str| {
+        let line = format!("2023-09-12T07:00+10:00 near {point}");
+        let (journey, reports) = told("Pyongyang", "Vladivostok", &[&line]).unwrap();
+        let posterior = journey.given(&reports).unwrap();
+        let Claim {
+            verb, ref spots, ..
+        } = posterior.reports()[0].claim;
+        let name = |place: usize| {
+            journey
+                .route()
+                .station(&journey.route().places()[place])
+                .name
+                .clone()
+        };
+        (verb, spots[0].place.map(name))
+    };
+    // Tumangang and Khasan are five kilometres apart.
+    assert_eq!(
+        meant("42.4214,130.6081 ± 9 km"),
+        (Verb::At, Some("Tumangang".to_owned()))
+    );
+    assert_eq!(
+        meant("42.4295,130.6450 ± 9 km"),
+        (Verb::At, Some("Khasan".to_owned()))
+    );
+    assert_eq!(meant("43.1031,131.5968 ± 500 m"), (Verb::Passed, None));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Reports as a journey takes them: about its own route, and about its calls where the train stands there.
 
+use crate::call::AT_CALL;
 use crate::claim::{Claim, Verb};
 use crate::error::{Error, quoted};
 use crate::journey::Journey;
-use crate::live::AT_CALL;
 use crate::report::Report;
 use crate::route::Spot;
 
@@ -45,19 +45,17 @@ impl Journey<'_> {
         spot.place.map_or(on_the_way, is_there)
     }
 
-    /// Where the train stands, by the index of the place, if that is where a point on the map is.
+    /// Where the train stands, by the index of the place, if that is where a point on the map is; of several the nearest.
     ///
     /// There it is seen for hours, and elsewhere for a moment.
     fn stands_near(&self, claim: &Claim) -> Option<usize> {
         let places = self.route().places();
+        let off = |spot: &Spot, place: usize| (spot.at - places[place].at).get().abs();
         let within = AT_CALL.get().max(claim.within.get());
-        let is_near = |&place: &usize| {
-            let off = |spot: &Spot| (spot.at - places[place].at).get().abs();
-            claim.spots.iter().all(|spot| off(spot) <= within)
-        };
+        let is_near = |&place: &usize| claim.spots.iter().all(|spot| off(spot, place) <= within);
         let calls = self.calls().iter().map(|call| call.place);
-        let ends = [0, places.len() - 1];
-        let mut stands = ends.into_iter().chain(calls);
-        claim.is_point().then(|| stands.find(is_near)).flatten()
+        let stands = calls.chain([0, places.len() - 1]);
+        let stands = stands.filter(|place| claim.is_point() && is_near(place));
+        stands.min_by(|&a, &b| off(&claim.spots[0], a).total_cmp(&off(&claim.spots[0], b)))
     }
 }
