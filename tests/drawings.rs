@@ -127,3 +127,20 @@ fn maps_are_drawn_as_they_were_when_they_were_looked_at() {
     snapbox::assert_data_eq!(long, snapbox::file!["drawings/long.svg": Text].raw());
     snapbox::assert_data_eq!(short, snapbox::file!["drawings/short.svg": Text].raw());
 }
+
+/// Programs other than browsers know neither colours by name nor `paint-order`: they draw black, or nothing.
+#[test]
+fn a_map_by_itself_needs_no_browser_and_nothing_of_the_page() {
+    let map = map_of(&told(CLOSE), TimeDelta::hours(1), Style::default());
+    for word in [
+        "var(",
+        "paint-order",
+        "text-transform",
+        "@media",
+        "body {",
+        ".controls",
+    ] {
+        assert!(!map.contains(word), "{word}");
+    }
+    assert!(map.contains(".land { fill: #f7f3ea; stroke: #a9b8c0;"));
+}

@@ -9,6 +9,7 @@ mod html;
 mod labels;
 mod map;
 mod moments;
+mod picture;
 mod projection;
 mod track;
 
@@ -28,7 +29,9 @@ use map::Map;
 use moments::Moments;
 use track::Track;
 
-const STYLE: &str = include_str!("page/page.css");
+/// The map's looks, of which a picture of its own needs no others, and the page's.
+const MAP_STYLE: &str = include_str!("page/map.css");
+const STYLE: &str = concat!(include_str!("page/map.css"), include_str!("page/page.css"));
 const SCRIPT: &str = include_str!("page/page.js");
 
 /// A journey as a page that can be mailed, embedded and printed.
@@ -91,8 +94,8 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn map(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     let track = Track::of(page.posterior.journey().route());
-    let picture = Map::new(page, &track).picture(&Moments::of(page), STYLE);
-    write!(out, "{picture}")
+    let map = Map::new(page, &track);
+    write!(out, "{}", picture::drawn(&map, &Moments::of(page)))
 }
 
 /// A block of JSON that no text in it can end.

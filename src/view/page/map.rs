@@ -49,35 +49,29 @@ impl<'p> Map<'p> {
         &self.view
     }
 
-    fn route(&self) -> &Route<'p> {
+    pub(super) fn route(&self) -> &Route<'p> {
         self.page.posterior.journey().route()
     }
 
     pub(super) fn figure(&self, moments: &Moments) -> String {
-        let svg = self.svg(moments, "");
-        format!("<figure>\n{svg}{}</figure>\n", self.legend())
-    }
-
-    /// The map as a picture of its own, with its looks and whose data it is drawn from.
-    pub(super) fn picture(&self, moments: &Moments, style: &str) -> String {
-        let looks = format!("<style>{style} .map {{ font-family: sans-serif }}</style>");
-        let map = self.svg(moments, &looks);
-        let credit = format!(
-            "<text class=\"furniture\" style=\"font-size: 7px\" x=\"6\" y=\"12\">{}; Natural Earth</text>\n</svg>\n",
-            Text(self.route().network().attribution())
-        );
-        map.trim_end().trim_end_matches("</svg>").to_owned() + &credit
-    }
-
-    /// The map, as it stands in the page or, with a `style` of its own, alone.
-    fn svg(&self, moments: &Moments, style: &str) -> String {
         let route = self.route();
-        let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Map of the line from {} to {}, with the stretches where the train probably is\">{style}
-<rect class=\"nowhere\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
+        format!(
+            "<figure>
+<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Map of the line from {} to {}, with the stretches where the train probably is\">
+{}</svg>\n{}</figure>\n",
+            self.view.height,
             Text(&route.from().name),
             Text(&route.to().name),
-            height = self.view.height,
+            self.drawing(moments),
+            self.legend()
+        )
+    }
+
+    /// All that is drawn, from the ground up.
+    pub(super) fn drawing(&self, moments: &Moments) -> String {
+        let mut svg = format!(
+            "<rect class=\"nowhere\" width=\"{WIDTH}\" height=\"{}\"/>\n",
+            self.view.height
         );
         svg += &self.ground();
         svg += &self.line(moments);
@@ -86,7 +80,7 @@ impl<'p> Map<'p> {
         let [x, y] = self.view.project(self.track.point(moments.median()));
         let _ = writeln!(
             svg,
-            "<circle class=\"train\" id=\"train\" r=\"5\" transform=\"translate({x:.1} {y:.1})\"/>\n</svg>"
+            "<circle class=\"train\" id=\"train\" r=\"5\" transform=\"translate({x:.1} {y:.1})\"/>"
         );
         svg
     }
@@ -156,7 +150,7 @@ impl<'p> Map<'p> {
                 let _ = writeln!(
                     svg,
                     "<text class=\"country\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
-                    Text(&name)
+                    Text(&name.to_uppercase())
                 );
             }
         }
@@ -244,54 +238,76 @@ impl<'p> Map<'p> {
         let length = round_below(WIDTH / 4.0 / units_of_one);
         let (right, bottom) = (WIDTH - 14.0, self.view.height - 14.0);
         let left = right - length * units_of_one;
+        let words = haloed(
+            "furniture",
+            &format!(
+                " x=\"{right}\" y=\"{:.1}\" text-anchor=\"end\"",
+                bottom - 8.0
+            ),
+            &format!("{length} {}", unit.word()),
+        );
+        let north = haloed(
+            "furniture",
+            &format!(" x=\"{:.1}\" y=\"{:.1}\"", left + 7.0, bottom - 15.0),
+            "N",
+        );
         format!(
             "<path class=\"scale\" d=\"M{left:.1} {top:.1}v4H{right}v-4\"/>
-<text class=\"furniture\" x=\"{right}\" y=\"{:.1}\" text-anchor=\"end\">{length} {}</text>
-<path class=\"arrow\" d=\"M{left:.1} {:.1}l4 11-4-2.5-4 2.5z\"/><text class=\"furniture\" x=\"{:.1}\" y=\"{:.1}\">N</text>\n",
-            bottom - 8.0,
-            unit.word(),
+{words}<path class=\"arrow\" d=\"M{left:.1} {:.1}l4 11-4-2.5-4 2.5z\"/>{north}",
             bottom - 25.0,
-            left + 7.0,
-            bottom - 15.0,
             top = bottom - 4.0,
         )
     }
 
     fn legend(&self) -> String {
+        let signs = self.signs().into_iter().flatten();
+        let items: String = signs.map(|(sign, words)| item(&sign, words)).collect();
+        let [least, most] = self.accuracy();
+        format!(
+            "<ul class=\"legend\">\n{items}</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.</p>\n",
+            Text(self.route().network().attribution())
+        )
+    }
+
+    /// The signs, 26 by 12 units each, and what they mean: of the line, and of where the train is.
+    pub(super) fn signs(&self) -> [Vec<(String, &'static str)>; 2] {
         let route = self.route();
-        let mut text = "<ul class=\"legend\">\n".to_owned();
-        for (class, words) in [
+        let is_there = |class| {
+            route
+                .legs()
+                .iter()
+                .any(|leg| gauge_class(route, leg) == class)
+        };
+        let gauges = [
             ("standard", "1435 mm"),
             ("mixed", "both gauges"),
             ("russian", "1520 mm"),
             ("other", "another gauge"),
-        ] {
-            if route
-                .legs()
-                .iter()
-                .any(|leg| gauge_class(route, leg) == class)
-            {
-                text += &item(&format!("<path class=\"{class}\" d=\"M1 6H25\"/>"), words);
-            }
-        }
-        for (class, words) in [("p50", "50 %"), ("p80", "80 %"), ("p95", "95 %")] {
-            text += &item(&format!("<path class=\"{class}\" d=\"M6 6H20\"/>"), words);
-        }
-        text += &item(
-            "<circle class=\"train\" cx=\"13\" cy=\"6\" r=\"4.5\"/>",
-            "median",
-        );
+        ];
+        let gauges = gauges.into_iter().filter(|gauge| is_there(gauge.0));
+        let stretches = [("p50", "50 %"), ("p80", "80 %"), ("p95", "95 %")];
+        let train = "<circle class=\"train\" cx=\"13\" cy=\"6\" r=\"4.5\"/>".to_owned();
+        let drawn = |d, (class, words)| (format!("<path class=\"{class}\" d=\"{d}\"/>"), words);
+        [
+            gauges.map(|gauge| drawn("M1 6H25", gauge)).collect(),
+            stretches
+                .map(|stretch| drawn("M6 6H20", stretch))
+                .into_iter()
+                .chain([(train, "median")])
+                .collect(),
+        ]
+    }
+
+    /// Within how many metres the line is drawn right: where it is best, and where worst.
+    pub(super) fn accuracy(&self) -> [f64; 2] {
+        let route = self.route();
         let off = route
             .legs()
             .iter()
             .map(|leg| route.section(leg).accuracy.get());
-        let (least, most) = off.fold((f64::MAX, 0.0_f64), |(least, most), off| {
-            (least.min(off), most.max(off))
-        });
-        text + &format!(
-            "</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.</p>\n",
-            Text(route.network().attribution())
-        )
+        off.fold([f64::MAX, 0.0_f64], |[least, most], off| {
+            [least.min(off), most.max(off)]
+        })
     }
 }
 
@@ -362,11 +378,19 @@ fn name(label: &Label, at: [f64; 2], [first, second]: &[String; 2]) -> String {
         String::new()
     };
     let rise = if second.is_empty() { ".35em" } else { "-.2em" };
-    format!(
-        "{lead}<text class=\"label\" text-anchor=\"{}\" y=\"{y:.1}\"><tspan x=\"{x:.1}\" dy=\"{rise}\">{}</tspan><tspan class=\"local\" x=\"{x:.1}\" dy=\"1.15em\">{}</tspan></text>\n",
-        label.anchor,
+    let place = format!(" text-anchor=\"{}\" y=\"{y:.1}\"", label.anchor);
+    let words = format!(
+        "<tspan x=\"{x:.1}\" dy=\"{rise}\">{}</tspan><tspan class=\"local\" x=\"{x:.1}\" dy=\"1.15em\">{}</tspan>",
         Text(first),
         Text(second)
+    );
+    lead + &haloed("label", &place, &words)
+}
+
+/// Words that stand out from what lies below. Written twice, because few programs but browsers know `paint-order`.
+fn haloed(class: &str, place: &str, words: &str) -> String {
+    format!(
+        "<text class=\"{class} halo\"{place}>{words}</text><text class=\"{class}\"{place}>{words}</text>\n"
     )
 }
 
