@@ -144,3 +144,35 @@ fn a_map_by_itself_needs_no_browser_and_nothing_of_the_page() {
     }
     assert!(map.contains(".land { fill: #f7f3ea; stroke: #a9b8c0;"));
 }
+
+#[test]
+fn a_map_by_itself_says_what_journey_when_and_what_its_signs_mean() {
+    let file = known("2023-09-announced");
+    let at = file.journey.given(&file.reports).unwrap().newest().unwrap();
+    let map = map_of(&file, TimeDelta::zero(), Style::default());
+    let zone = file.journey.route().to().zone;
+    let when = khasan::Local { time: at, zone }.to_string();
+    for (element, words) in [
+        ("title", &*file.title),
+        ("desc", &when),
+        ("text", &file.title),
+        ("text", &when),
+    ] {
+        let said = |rest: &str| rest.split_once("</").unwrap().0.contains(words);
+        assert!(
+            map.split(&format!("<{element} ")).skip(1).any(said),
+            "{element}: {words}"
+        );
+    }
+    for words in [
+        "1435 mm",
+        "both gauges",
+        "1520 mm",
+        "50 %",
+        "80 %",
+        "95 %",
+        "median",
+    ] {
+        assert!(map.contains(&format!(">{words}</text>")), "{words}");
+    }
+}

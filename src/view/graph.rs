@@ -5,7 +5,7 @@ mod fan;
 mod flags;
 mod key;
 mod now;
-mod pen;
+pub(super) mod pen;
 mod plot;
 mod reports;
 mod room;
@@ -78,7 +78,7 @@ pub fn write(graph: &Graph<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Whatever has Hangul and Cyrillic, on every system.
-const FONTS: &str = "'Noto Sans', 'Noto Sans CJK KR', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
+pub(super) const FONTS: &str = "'Noto Sans', 'Noto Sans CJK KR', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
 const INK: &str = "#1b2733";
 const FAINT: &str = "#5b6875";
 const PAPER: &str = "#ffffff";

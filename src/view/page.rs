@@ -88,14 +88,14 @@ pub fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-/// Writes the map by itself, as SVG, with the stretches where the train probably is at [`Page::at`].
+/// Writes the map by itself, as SVG, with the stretches where the train probably is at [`Page::at`], what journey that is, and what the signs mean.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn map(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     let track = Track::of(page.posterior.journey().route());
     let map = Map::new(page, &track);
-    write!(out, "{}", picture::drawn(&map, &Moments::of(page)))
+    write!(out, "{}", picture::drawn(page, &map, &Moments::of(page)))
 }
 
 /// A block of JSON that no text in it can end.

@@ -140,7 +140,7 @@ pub(super) fn shortened(words: &str, most: usize) -> String {
 }
 
 /// As much of some words as there is room for.
-pub(super) fn fitting(words: &str, size: f64, room: f64) -> String {
+pub(in crate::view) fn fitting(words: &str, size: f64, room: f64) -> String {
     if width(words, size) <= room {
         return words.to_owned();
     }
@@ -153,7 +153,7 @@ pub(super) fn fitting(words: &str, size: f64, room: f64) -> String {
 }
 
 /// About how wide words are.
-pub(super) fn width(words: &str, size: f64) -> f64 {
+pub(in crate::view) fn width(words: &str, size: f64) -> f64 {
     words.chars().map(ems).sum::<f64>() * size
 }
 

@@ -52,7 +52,8 @@ pub(super) fn header(page: &Page<'_>) -> String {
     text + "</header>\n"
 }
 
-fn evidence(posterior: &Posterior<'_>) -> String {
+/// From how many reports all this is computed, and how new they are.
+pub(super) fn evidence(posterior: &Posterior<'_>) -> String {
     let (reports, witnesses) = (posterior.reports().len(), posterior.testimonies().len());
     let zone = posterior.journey().route().to().zone;
     let counted = format!(

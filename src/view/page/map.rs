@@ -262,10 +262,19 @@ impl<'p> Map<'p> {
     fn legend(&self) -> String {
         let signs = self.signs().into_iter().flatten();
         let items: String = signs.map(|(sign, words)| item(&sign, words)).collect();
+        format!(
+            "<ul class=\"legend\">\n{items}</ul>\n<p class=\"note\">{}</p>\n",
+            Text(&self.note())
+        )
+    }
+
+    /// What the stretches are, how right the line is, and whose data it is drawn from.
+    pub(super) fn note(&self) -> String {
+        let route = self.route();
         let [least, most] = self.accuracy();
         format!(
-            "<ul class=\"legend\">\n{items}</ul>\n<p class=\"note\">The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.</p>\n",
-            Text(self.route().network().attribution())
+            "The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.",
+            route.network().attribution()
         )
     }
 
@@ -299,7 +308,7 @@ impl<'p> Map<'p> {
     }
 
     /// Within how many metres the line is drawn right: where it is best, and where worst.
-    pub(super) fn accuracy(&self) -> [f64; 2] {
+    fn accuracy(&self) -> [f64; 2] {
         let route = self.route();
         let off = route
             .legs()

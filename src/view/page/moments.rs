@@ -102,12 +102,39 @@ impl Moments {
     }
 
     fn time(&self) -> String {
+        self.local().short()
+    }
+
+    /// The moment shown first, on the clocks there.
+    fn local(&self) -> Local {
         let past = self.step * i32::try_from(self.shown).unwrap_or(0);
         Local {
             time: self.start + past,
             zone: self.zone,
         }
-        .short()
+    }
+
+    /// `2019-04-24 14:00 +10:00, median km 311.8`
+    pub(super) fn where_and_when(&self) -> String {
+        let median = self.distance(self.median());
+        format!("{}, median {} {median}", self.local(), self.unit)
+    }
+
+    /// That and the stretches, for those who do not see the map.
+    pub(super) fn told(&self) -> String {
+        format!(
+            "{}; 50 %: {}, 80 %: {}, 95 %: {}",
+            self.where_and_when(),
+            self.stretch(2, 4),
+            self.stretch(1, 5),
+            self.stretch(0, 6)
+        )
+    }
+
+    /// From one of the [`PROBABILITIES`] to another.
+    fn stretch(&self, from: usize, to: usize) -> String {
+        let [from, to] = [from, to].map(|end| self.distance(self.shown()[end]));
+        format!("{from}–{to}")
     }
 
     pub(super) fn json(&self, view: &View, track: &Track) -> Value {
@@ -140,10 +167,6 @@ impl Moments {
     }
 
     pub(super) fn whereabouts(&self, page: &Page<'_>) -> String {
-        let km = self.shown();
-        let stretch = |from: usize, to: usize| {
-            format!("{}–{}", self.distance(km[from]), self.distance(km[to]))
-        };
         let mut text = format!(
             "<section class=\"now\" aria-labelledby=\"now\">
 <h2 id=\"now\">Where it is at <span class=\"time\" id=\"moment\">{}</span></h2>
@@ -151,11 +174,11 @@ impl Moments {
 <p class=\"small\">50 %: {unit} <span class=\"time\" id=\"s50\">{}</span> · 80 %: <span class=\"time\" id=\"s80\">{}</span> · 95 %: <span class=\"time\" id=\"s95\">{}</span></p>
 <table class=\"where\" aria-label=\"Whereabouts and their probability\"><tbody id=\"answers\">\n",
             self.time(),
-            self.distance(km[MEDIAN]),
+            self.distance(self.median()),
             self.distance(page.posterior.journey().route().length().as_km()),
-            stretch(2, 4),
-            stretch(1, 5),
-            stretch(0, 6),
+            self.stretch(2, 4),
+            self.stretch(1, 5),
+            self.stretch(0, 6),
             unit = self.unit,
         );
         let most = self.rows.iter().map(|row| row.answers.len()).max();
