@@ -1,8 +1,10 @@
 //! What every export keeps: times that increase, text from outside that stays text, the same bytes again.
 
+mod made_up;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use khasan::view::{Instants, csv as table, geojson, geojsonl, gpx, ics, kepler, kml, mfjson};
-use khasan::{JourneyFile, Network, Posterior};
+use khasan::{Journey, JourneyFile, Network, Posterior, Train};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
@@ -727,5 +729,61 @@ mod command {
         let noon: super::DateTime<super::Utc> = "2019-04-24T02:00:00Z".parse().expect("a time");
         let by_noon = ever.iter().filter(|&&made| made <= noon).count();
         assert!(by_noon < ever.len() && by_noon == before.len());
+    }
+}
+
+#[test]
+fn a_route_has_its_ends_among_the_places_and_no_description_that_says_nothing() {
+    let file = bundled();
+    let route = file.journey.route();
+    let [gpx, kml] = [
+        text(|out| gpx::route(&file.journey, out)),
+        text(|out| kml::route(&file.journey, out)),
+    ];
+    let places = file.journey.calls().len() + 2;
+    for (map, tag, count) in [(&gpx, "wpt", places), (&kml, "Point", places)] {
+        let found = elements(map);
+        assert_eq!(
+            found.iter().filter(|element| element.0 == tag).count(),
+            count
+        );
+        for end in [route.from(), route.to()] {
+            let is_named = |element: &(String, _, String)| {
+                element.0 == "name" && element.2.starts_with(&end.name)
+            };
+            assert!(found.iter().any(is_named), "{tag}: {}", end.name);
+        }
+        let says = |element: &(String, _, String)| element.0 != "desc" || !element.2.is_empty();
+        assert!(found.iter().all(says), "{tag}");
+    }
+}
+
+#[test]
+fn a_source_is_read_back_from_kml_as_it_is_and_is_no_markup_where_it_is_shown() {
+    let (west, east) = ([130.0, 42.0], [130.1, 42.0]);
+    for (source, read) in [
+        ("http://x/?a=1&b=2", "http://x/?a=1&b=2"),
+        ("a > b &amp; c", "a > b &amp; c"),
+        ("<b>bold</b>", "&lt;b>bold&lt;/b>"),
+    ] {
+        let mut features = [
+            made_up::section(["Alder", "Birch"], 8.3, &[1435], &[west, east]),
+            made_up::station("Alder", west, &[("Alder-Birch", 0.0)]),
+            made_up::station("Birch", east, &[("Alder-Birch", 8.3)]),
+        ];
+        for feature in &mut features {
+            feature["properties"]["source"] = source.into();
+        }
+        let network =
+            Network::from_geojson("a.geojson", &made_up::railway(&features)).expect("a railway");
+        let route = network.route("Alder", "Birch", &[]).expect("a route");
+        let train = Train::named("armoured").expect("a train");
+        let journey = Journey::new(route, train).expect("it has the wheels");
+        let values = elements(&text(|out| kml::route(&journey, out)));
+        assert_eq!(
+            values.iter().filter(|value| value.2 == read).count(),
+            3,
+            "{source}"
+        );
     }
 }

@@ -69,7 +69,7 @@ const OF_POSITIONS: [&str; 9] = [
 pub fn calls(posterior: &Posterior<'_>, title: &str, out: &mut impl Write) -> io::Result<()> {
     let mut rows = rows(out);
     rows.write_record(OF_CALLS).map_err(failed)?;
-    for place in called_at(posterior) {
+    for place in called_at(posterior.journey()) {
         rows.write_record(call(posterior, title, place).iter().map(String::as_str))
             .map_err(failed)?;
     }

@@ -24,15 +24,15 @@ const NAMESPACES: [(&str, &str); 4] = [
     ("xmlns:khasan", "https://github.com/khasan-rs/khasan/gpx/1"),
 ];
 
-/// Writes the route: a waypoint for each call, and a route through all its stations.
+/// Writes the route: a waypoint for each end and each call, and a route through all its stations.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
     let title = journey.route().to_string();
     let mut xml = begin(journey, &title, None, out)?;
-    for call in journey.calls() {
-        waypoint(&mut xml, journey, call.place, None)?;
+    for place in called_at(journey) {
+        waypoint(&mut xml, journey, place, None)?;
     }
     stations(&mut xml, journey)?;
     xml.close("gpx")?;
@@ -47,7 +47,7 @@ pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
 pub fn journey(posterior: &Posterior<'_>, title: &str, out: &mut impl Write) -> io::Result<()> {
     let journey = posterior.journey();
     let mut xml = begin(journey, title, posterior.newest().map(utc), out)?;
-    for place in called_at(posterior) {
+    for place in called_at(journey) {
         waypoint(&mut xml, journey, place, Some(posterior))?;
     }
     stations(&mut xml, journey)?;
@@ -102,7 +102,9 @@ fn waypoint<W: Write>(
         xml.text("time", &utc(passage.median()))?;
     }
     xml.text("name", &name(station))?;
-    xml.text("desc", &described(&times, station))?;
+    if !times.is_empty() {
+        xml.text("desc", &described(&times, station))?;
+    }
     xml.text("src", &station.source)?;
     xml.text("type", "call")?;
     extensions(xml, journey, place, &times)?;

@@ -36,7 +36,7 @@ pub fn arrivals(posterior: &Posterior<'_>, title: &str, out: &mut impl Write) ->
     line(out, "CALSCALE", "GREGORIAN")?;
     line(out, "X-WR-CALNAME", &escaped(title))?;
     line(out, "X-WR-CALDESC", &escaped(attribution))?;
-    for place in called_at(posterior).skip(1) {
+    for place in called_at(posterior.journey()).skip(1) {
         arrival(posterior, title, place, out)?;
     }
     line(out, "END", "VCALENDAR")

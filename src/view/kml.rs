@@ -28,15 +28,14 @@ const LINES: [(&str, &str, &str); 5] = [
     ("course", "ff0d55e6", "2"),
 ];
 
-/// Writes the route: its sections by gauge, and its calls.
+/// Writes the route: its sections by gauge, its ends and its calls.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn route(journey: &Journey<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut xml = begin(journey, &journey.route().to_string(), out)?;
     sections(&mut xml, journey)?;
-    let places = journey.calls().iter().map(|call| call.place);
-    calls(&mut xml, journey, places, None)?;
+    calls(&mut xml, journey, None)?;
     end(xml)
 }
 
@@ -49,7 +48,7 @@ pub fn journey(posterior: &Posterior<'_>, title: &str, out: &mut impl Write) -> 
     let journey = posterior.journey();
     let mut xml = begin(journey, title, out)?;
     sections(&mut xml, journey)?;
-    calls(&mut xml, journey, called_at(posterior), Some(posterior))?;
+    calls(&mut xml, journey, Some(posterior))?;
     course(&mut xml, posterior)?;
     end(xml)
 }
@@ -125,12 +124,11 @@ fn section<W: Write>(xml: &mut Xml<W>, journey: &Journey<'_>, leg: &Leg) -> io::
 fn calls<W: Write>(
     xml: &mut Xml<W>,
     journey: &Journey<'_>,
-    places: impl Iterator<Item = usize>,
     posterior: Option<&Posterior<'_>>,
 ) -> io::Result<()> {
     xml.open("Folder", &[])?;
     xml.text("name", "Calls")?;
-    for place in places {
+    for place in called_at(journey) {
         call(xml, journey, place, posterior)?;
     }
     xml.close("Folder")
@@ -199,11 +197,16 @@ fn course<W: Write>(xml: &mut Xml<W>, posterior: &Posterior<'_>) -> io::Result<(
 
 fn data<W: Write>(xml: &mut Xml<W>, name: &str, value: &str) -> io::Result<()> {
     xml.open("Data", &[("name", name)])?;
-    xml.text("value", &as_html(value))?;
+    xml.text("value", &without_tags(value))?;
     xml.close("Data")
 }
 
-/// Google Earth shows descriptions and data as HTML: text from outside must not become any.
+/// Google Earth shows data as HTML too, but they are also read as they are, so only what would begin a tag is spelt out.
+fn without_tags(text: &str) -> String {
+    text.replace('<', "&lt;")
+}
+
+/// Google Earth shows descriptions as HTML: text from outside must not become any.
 fn as_html(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

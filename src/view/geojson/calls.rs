@@ -4,18 +4,18 @@ use geojson::{Feature, JsonObject};
 use serde_json::json;
 
 use super::station;
+use crate::journey::Journey;
 use crate::passage::Passage;
 use crate::posterior::Posterior;
 use crate::view::json::local;
 
 /// Where the journey starts, where it stands and where it ends.
 pub(super) fn features(posterior: &Posterior<'_>) -> impl Iterator<Item = Feature> {
-    called_at(posterior).map(|place| call(posterior, place))
+    called_at(posterior.journey()).map(|place| call(posterior, place))
 }
 
 /// The indices of those places.
-pub(crate) fn called_at(posterior: &Posterior<'_>) -> impl Iterator<Item = usize> {
-    let journey = posterior.journey();
+pub(crate) fn called_at(journey: &Journey<'_>) -> impl Iterator<Item = usize> {
     let last = journey.route().places().len() - 1;
     let between = journey.calls().iter().map(|call| call.place);
     std::iter::once(0).chain(between).chain([last])
