@@ -263,3 +263,53 @@ fn where_the_outermost_band_reaches_beyond_the_sheet_it_is_said_to_when() {
     }
     assert!(!drawn().contains("\"cut\""));
 }
+
+/// The pole of each flag, and the words beside it: left, top, right, bottom.
+fn flags(svg: &str) -> Vec<([f64; 4], [f64; 4])> {
+    let of = |element: &str, key: &str| -> f64 {
+        let value = element.split_once(&format!(" {key}=\"")).expect(key).1;
+        value
+            .split_once('"')
+            .expect(key)
+            .0
+            .parse()
+            .expect("a number")
+    };
+    let groups = svg.split("class=\"forecast\"").skip(1);
+    let drawn = groups.map(|rest| rest.split_once("</g>").expect("an end").0);
+    let flag = |group: &str| {
+        let pole = group.split_once("<line").expect("a pole").1;
+        let text = group.split_once("<text")?.1;
+        let [x, y] = ["x", "y"].map(|key| of(text, key));
+        let words = text.split_once('>').expect("words").1;
+        let words = words.split_once('<').expect("words").0;
+        let wide = 5.0 * f64::from(u32::try_from(words.chars().count()).expect("few"));
+        let left = if text.contains("\"end\"") {
+            x - wide
+        } else {
+            x
+        };
+        let [top, bottom] = ["y1", "y2"].map(|key| of(pole, key));
+        let x = of(pole, "x1");
+        Some((
+            [x, top.min(bottom), x, top.max(bottom)],
+            [left, y - 7.0, left + wide, y],
+        ))
+    };
+    drawn.filter_map(flag).collect()
+}
+
+#[test]
+fn no_pole_of_a_flag_runs_through_the_name_on_another() {
+    for name in JourneyFile::names() {
+        let file = JourneyFile::bundled(name).expect("a bundled journey");
+        let flags = flags(&drawing_of(&file));
+        for (pole, _) in &flags {
+            let meets = |(_, words): &&([f64; 4], [f64; 4])| {
+                let across = words[0] < pole[2] && pole[0] < words[2];
+                across && words[1] < pole[3] && pole[1] < words[3]
+            };
+            assert_eq!(flags.iter().find(meets), None, "{name}: {pole:?}");
+        }
+    }
+}
