@@ -1,5 +1,7 @@
 //! What every map keeps: the rules of RFC 7946, and that nothing goes without its source and its accuracy.
 
+mod made_up;
+
 use chrono::DateTime;
 use khasan::{Journey, Network, Train, view};
 use serde_json::Value;
@@ -253,5 +255,39 @@ fn every_time_of_a_schedule_carries_the_offset_of_its_place() {
 fn the_same_journey_gives_the_same_bytes() {
     for route in ROUTES {
         assert_eq!(maps(&journey(route)), maps(&journey(route)));
+    }
+}
+
+#[test]
+fn a_line_across_the_date_line_is_cut_there_and_its_bounds_reach_over_it() {
+    let line = [[177.0, 65.0], [179.0, 65.5], [-178.5, 66.0], [-175.0, 66.0]];
+    let railway = made_up::railway(&[
+        made_up::section(["Alder", "Birch"], 400.0, &[1435], &line),
+        made_up::station("Alder", line[0], &[("Alder-Birch", 0.0)]),
+        made_up::station("Birch", line[3], &[("Alder-Birch", 400.0)]),
+    ]);
+    let network = Network::from_geojson("a.geojson", &railway).expect("a railway");
+    let train = Train::named("armoured").expect("a train");
+    for (from, to) in [("Alder", "Birch"), ("Birch", "Alder")] {
+        let route = network.route(from, to, &[]).expect("a route");
+        let journey = Journey::new(route, train).expect("it has the wheels");
+        let map: Value = serde_json::from_str(&maps(&journey)[0]).expect("a map is JSON");
+        assert_eq!(numbers(&map["bbox"]), [177.0, 65.0, -175.0, 66.0]);
+        let geometry = &features(&map)[0]["geometry"];
+        assert_eq!(geometry["type"], "MultiLineString");
+        let pieces = geometry["coordinates"].as_array().expect("a list");
+        let sides = pieces.iter().map(|piece| {
+            let places = piece.as_array().expect("a list").iter().map(numbers);
+            places.map(|place| place[0].signum()).sum::<f64>()
+        });
+        let sides: Vec<f64> = sides.collect();
+        assert_eq!(
+            sides,
+            if from == "Alder" {
+                [3.0, -3.0]
+            } else {
+                [-3.0, 3.0]
+            }
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! Features are written one after another, so that any number of them fits in memory.
 
 pub(crate) mod calls;
+mod date_line;
 pub(crate) mod features;
 mod position;
 mod reports;
@@ -145,30 +146,13 @@ fn collection(
     writeln!(out, "\n]}}")
 }
 
-/// West, south, east, north of the line and of the stations, which need not lie on it.
+/// West, south, east, north of the line and of the stations, which need not lie on it; across the date line west is the greater.
 pub(crate) fn bounds(route: &Route<'_>) -> [f64; 4] {
     let line = route.line().slice(Chainage::START..route.end());
-    let stations = route
-        .places()
-        .iter()
-        .map(|place| route.station(place).position);
-    let points = line.into_points().into_iter().chain(stations).map(rounded);
-    points.fold(
-        [
-            f64::INFINITY,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NEG_INFINITY,
-        ],
-        |b, p| {
-            [
-                b[0].min(p[0]),
-                b[1].min(p[1]),
-                b[2].max(p[0]),
-                b[3].max(p[1]),
-            ]
-        },
-    )
+    // Back from the line's end, so that each is near the one before.
+    let stations = route.places().iter().rev();
+    let stations = stations.map(|place| route.station(place).position);
+    date_line::bounds(line.into_points().into_iter().chain(stations).map(rounded))
 }
 
 fn section(route: &Route<'_>, leg: &Leg) -> Feature {
@@ -277,11 +261,19 @@ pub(crate) fn point(point: Point<f64>) -> GeometryValue {
     }
 }
 
+/// A line, in pieces where it crosses the date line.
 pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
-    let mut coordinates: Vec<[f64; 2]> = line.points().map(rounded).collect();
-    coordinates.dedup();
+    let mut places: Vec<[f64; 2]> = line.points().map(rounded).collect();
+    places.dedup();
+    let positions = |places: Vec<[f64; 2]>| places.into_iter().map(Position::from).collect();
+    let mut pieces = date_line::pieces(&places);
+    if pieces.len() > 1 {
+        return GeometryValue::MultiLineString {
+            coordinates: pieces.into_iter().map(positions).collect(),
+        };
+    }
     GeometryValue::LineString {
-        coordinates: coordinates.into_iter().map(Position::from).collect(),
+        coordinates: positions(pieces.pop().unwrap_or(places)),
     }
 }
 
