@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::quoted;
+use crate::error::Error;
 
 /// A country, by its ISO 3166-1 code of two capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,14 +17,13 @@ impl Country {
 }
 
 impl FromStr for Country {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
+    type Err = Error;
+    fn from_str(code: &str) -> Result<Self, Error> {
         match *code.as_bytes() {
             [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
-            _ => Err(format!(
-                "country \"{}\" is not an ISO code of two capital letters such as KP",
-                quoted(code)
-            )),
+            _ => Err(Error::NoCountry {
+                code: code.to_owned(),
+            }),
         }
     }
 }

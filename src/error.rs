@@ -72,6 +72,15 @@ pub enum Error {
         /// The profiles there are.
         known: Vec<String>,
     },
+    /// A country that is no ISO 3166-1 code.
+    #[error(
+        "country \"{}\" is not an ISO code of two capital letters such as KP",
+        quoted(code)
+    )]
+    NoCountry {
+        /// What is given.
+        code: String,
+    },
     /// A train whose wheels fit no further.
     #[error("train \"{train}\" has no way through: {reason}")]
     NoWheels {

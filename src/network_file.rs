@@ -218,5 +218,6 @@ fn figure(raw: RawFigure, stations: &HashMap<&str, StationId>) -> Result<Figure,
 }
 
 fn country(code: &str, place: &str) -> Result<Country, Fault> {
-    code.parse().map_err(|reason: String| fault(place, reason))
+    code.parse()
+        .map_err(|refused: Error| fault(place, refused.to_string()))
 }

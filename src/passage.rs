@@ -16,8 +16,11 @@ pub struct Passage<'p> {
 
 impl Passage<'_> {
     /// The instant before which it happens with probability `p`; a minute's mass is spread over the minute.
+    ///
+    /// A `p` outside 0 to 1 is taken as the nearer of these, and one that is no number as a half.
     pub fn quantile(&self, p: f64) -> DateTime<Utc> {
-        self.grid.time(self.cdf.quantile(p.clamp(0.0, 1.0)))
+        let p = if p.is_nan() { 0.5 } else { p.clamp(0.0, 1.0) };
+        self.grid.time(self.cdf.quantile(p))
     }
 
     /// As likely before as after.

@@ -199,7 +199,10 @@ fn place(section: Option<&String>, country: Option<&String>) -> Result<Where, St
     match (section, country.map(String::as_str)) {
         (Some(id), None) => Ok(Where::Section(id.clone())),
         (None, Some("*")) => Ok(Where::Anywhere),
-        (None, Some(code)) => code.parse().map(Where::Country),
+        (None, Some(code)) => {
+            let country = code.parse().map(Where::Country);
+            country.map_err(|refused: Error| refused.to_string())
+        }
         _ => Err("each speed and regularity needs either a section or a country".to_owned()),
     }
 }

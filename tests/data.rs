@@ -557,7 +557,9 @@ fn the_network_is_called_what_its_file_calls_it() {
 #[test]
 fn a_country_is_two_capital_letters() {
     for code in ["Kp", "kP", "kp", "K", "KPR", "", "K1"] {
-        assert!(code.parse::<khasan::Country>().is_err(), "{code}");
+        let refused = code.parse::<khasan::Country>().unwrap_err();
+        let code = code.to_owned();
+        assert_eq!(refused, khasan::Error::NoCountry { code });
     }
     let korea: khasan::Country = "KP".parse().unwrap();
     assert_eq!(format!("{korea} {korea:?}"), "KP KP");

@@ -865,3 +865,13 @@ fn a_witness_is_as_probably_wrong_as_it_is_doubted_and_misfits() {
         assert_eq!(posterior.worst_misfit(), None, "{name}");
     }
 }
+
+#[test]
+fn what_is_no_probability_is_taken_as_one() {
+    let file = JourneyFile::bundled("2023-09-announced").unwrap();
+    let posterior = file.journey.given(&file.reports).unwrap();
+    let passage = posterior.passage(0);
+    assert_eq!(passage.quantile(f64::NAN), passage.median());
+    assert_eq!(passage.quantile(-1.0), passage.quantile(0.0));
+    assert_eq!(passage.quantile(2.0), passage.quantile(1.0));
+}
