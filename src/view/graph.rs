@@ -82,14 +82,8 @@ pub(super) const FONTS: &str = "'Noto Sans', 'Noto Sans CJK KR', 'Noto Sans KR',
 const INK: &str = "#1b2733";
 const FAINT: &str = "#5b6875";
 const PAPER: &str = "#ffffff";
-/// Small words on paper of their own.
-const SMALL: [(&str, &str); 5] = [
-    ("font-size", "11"),
-    ("fill", INK),
-    ("stroke", PAPER),
-    ("stroke-width", "2.5"),
-    ("paint-order", "stroke"),
-];
+/// Small words.
+const SMALL: [(&str, &str); 2] = [("font-size", "11"), ("fill", INK)];
 
 impl Graph<'_> {
     fn draw(&self, plot: &Plot, pen: &mut Pen<'_>) -> io::Result<()> {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::pen::{Pen, Point, width};
 use super::plot::{Plot, ends};
 use super::room::Room;
-use super::{Graph, INK, PAPER};
+use super::{Graph, INK};
 use crate::event::Event;
 use crate::passage::Passage;
 use crate::view::eta::between;
@@ -166,19 +166,13 @@ fn arrival(graph: &Graph<'_>, plot: &Plot, room: &mut Room, pen: &mut Pen<'_>) -
         right,
         plot.top + 36.0,
     ]);
-    let looks = [
-        ("text-anchor", "end"),
-        ("fill", INK),
-        ("stroke", PAPER),
-        ("stroke-width", "3"),
-        ("paint-order", "stroke"),
-    ];
+    let looks = [("text-anchor", "end"), ("fill", INK)];
     pen.group(&looks, |pen| {
-        pen.text(
+        pen.text_on_paper(
             [right, plot.top + 16.0],
             &[("font-weight", "bold"), ("font-size", "13")],
             &format!("arrives {arrives}"),
         )?;
-        pen.text([right, plot.top + 31.0], &[], &interval)
+        pen.text_on_paper([right, plot.top + 31.0], &[], &interval)
     })
 }

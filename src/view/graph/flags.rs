@@ -131,7 +131,7 @@ impl<'f> Flag<'f> {
         pole(foot, heights[i], self.flies, pen)?;
         let anchor = if self.flies < 0.0 { "end" } else { "start" };
         let looks = [&super::SMALL[..], &[("text-anchor", anchor)]].concat();
-        pen.text(
+        pen.text_on_paper(
             [x + 12.0 * self.flies, heights[i] + 4.0],
             &looks,
             &self.name,

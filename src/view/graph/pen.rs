@@ -1,10 +1,12 @@
 //! Shapes and words as SVG elements; quick-xml escapes whatever is in them.
 
-use crate::error::is_obeyed;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+
+use super::PAPER;
+use crate::error::is_obeyed;
 
 /// Across and down.
 pub(super) type Point = [f64; 2];
@@ -57,6 +59,24 @@ impl<'w> Pen<'w> {
 
     pub(super) fn text(&mut self, at: Point, looks: &Looks<'_>, words: &str) -> io::Result<()> {
         self.worded(start("text", &[("x", at[0]), ("y", at[1])], looks), words)
+    }
+
+    /// Words that stand out from what lies below. Written twice, because few programs but browsers know `paint-order`.
+    pub(super) fn text_on_paper(
+        &mut self,
+        at: Point,
+        looks: &Looks<'_>,
+        words: &str,
+    ) -> io::Result<()> {
+        let paper = [
+            ("stroke", PAPER),
+            ("stroke-width", "2.5"),
+            ("stroke-linejoin", "round"),
+            ("aria-hidden", "true"),
+        ];
+        let ink = [("stroke", "none")];
+        self.text(at, &[looks, &paper].concat(), words)?;
+        self.text(at, &[looks, &ink].concat(), words)
     }
 
     fn shape(&mut self, name: &str, numbers: &[(&str, f64)], looks: &Looks<'_>) -> io::Result<()> {

@@ -134,7 +134,7 @@ fn place(mark: &Mark<'_>, plot: &Plot, room: &mut Room, pen: &mut Pen<'_>) -> io
         )?;
     }
     let looks = [&super::SMALL[..], &[("text-anchor", label.anchor)]].concat();
-    pen.text([label.x, y + 4.0], &looks, &label.words)
+    pen.text_on_paper([label.x, y + 4.0], &looks, &label.words)
 }
 
 /// The numbers beside a mark: on its right, unless that is off the sheet.

@@ -264,18 +264,22 @@ impl<'p> Map<'p> {
         let items: String = signs.map(|(sign, words)| item(&sign, words)).collect();
         format!(
             "<ul class=\"legend\">\n{items}</ul>\n<p class=\"note\">{}</p>\n",
-            Text(&self.note())
+            Text(&self.notes().join(" "))
         )
     }
 
-    /// What the stretches are, how right the line is, and whose data it is drawn from.
-    pub(super) fn note(&self) -> String {
-        let route = self.route();
+    /// What the stretches are and how right the line is; and whose data it is drawn from.
+    pub(super) fn notes(&self) -> [String; 2] {
         let [least, most] = self.accuracy();
-        format!(
-            "The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section. Map: {}; Natural Earth.",
-            route.network().attribution()
-        )
+        [
+            format!(
+                "The stretches hold the train with these probabilities. The line is drawn right within {least:.0} to {most:.0} m, by section."
+            ),
+            format!(
+                "Map: {}; Natural Earth.",
+                self.route().network().attribution()
+            ),
+        ]
     }
 
     /// The signs, 26 by 12 units each, and what they mean: of the line, and of where the train is.

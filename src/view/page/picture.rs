@@ -29,7 +29,7 @@ pub(super) fn drawn(page: &Page<'_>, map: &Map<'_>, moments: &Moments) -> String
     let route = map.route();
     let notes = notes(page, map);
     let bottom = map.view().height;
-    let foot = 2.0 * ROW + LINE + lines(&notes).iter().map(|_| LINE).sum::<f64>();
+    let foot = 2.0 * ROW + LINE + notes.iter().map(|_| LINE).sum::<f64>();
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"khasan-map\" viewBox=\"0 -{HEAD} {WIDTH} {}\" role=\"img\" aria-labelledby=\"khasan-map-title khasan-map-desc\" font-family=\"{FONTS}\">
 <title id=\"khasan-map-title\">{}</title>
@@ -41,7 +41,7 @@ pub(super) fn drawn(page: &Page<'_>, map: &Map<'_>, moments: &Moments) -> String
         Text(&route.to().name),
         moments.told(),
         Text(&evidence(page.posterior)),
-        Text(&notes),
+        Text(&notes.join(" ")),
         looks(),
         map.drawing(moments),
         heading(page, moments),
@@ -62,7 +62,7 @@ fn heading(page: &Page<'_>, moments: &Moments) -> String {
 }
 
 /// The signs, a row of the line and a row of the train, and the notes.
-fn key(map: &Map<'_>, notes: &str, [top, high]: [f64; 2]) -> String {
+fn key(map: &Map<'_>, notes: &[String], [top, high]: [f64; 2]) -> String {
     let mut svg = paper([top, high]);
     let mut y = top + 5.0;
     for row in map.signs() {
@@ -74,18 +74,22 @@ fn key(map: &Map<'_>, notes: &str, [top, high]: [f64; 2]) -> String {
         }
         y += ROW;
     }
-    for line in lines(notes) {
+    for line in notes {
         y += LINE;
-        svg += &small([MARGIN, y], &line);
+        svg += &small([MARGIN, y], line);
     }
     svg
 }
 
-/// What must be said beside the answer, what the stretches are, how right the line is, and whose data it is drawn from.
-fn notes(page: &Page<'_>, map: &Map<'_>) -> String {
+/// What must be said beside the answer, what the stretches are and how right the line is, in lines that fit across; and
+/// whose data it is drawn from, which nobody may cut.
+fn notes(page: &Page<'_>, map: &Map<'_>) -> Vec<String> {
+    let [note, credit] = map.notes();
     let cautions = Cautions(page.posterior).list();
-    let all: Vec<String> = cautions.into_iter().chain([map.note()]).collect();
-    all.join(" ")
+    let all: Vec<String> = cautions.into_iter().chain([note]).collect();
+    let mut notes = lines(&all.join(" "));
+    notes.push(credit);
+    notes
 }
 
 fn paper([top, high]: [f64; 2]) -> String {
