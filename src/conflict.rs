@@ -6,7 +6,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::chain::Chain;
 use crate::claim::Verb;
-use crate::grid::Grid;
 use crate::model::Model;
 use crate::posterior::Posterior;
 use crate::units::{Metres, Speed};
@@ -80,7 +79,8 @@ impl Posterior<'_> {
         if doubted.is_empty() {
             return conflicts;
         }
-        let prior = self.prior();
+        // As if nothing were reported, at any time.
+        let prior = Model::untold(self.journey(), &self.events, DateTime::UNIX_EPOCH).chain();
         for doubted in doubted {
             let is_told = conflicts.iter().any(|told| told.against == Some(doubted));
             let is_news = |c: &Conflict| !is_told || c.against.is_none_or(|w| !self.is_doubted(w));
@@ -88,18 +88,6 @@ impl Posterior<'_> {
             conflicts.extend(conflict.filter(is_news));
         }
         conflicts
-    }
-
-    /// The chain of the journey as if nothing were reported.
-    fn prior(&self) -> Chain {
-        let model = Model {
-            journey: self.journey(),
-            reports: &[],
-            testimonies: &[],
-            events: self.all_events(),
-            grid: Grid::ahead_of(self.journey(), DateTime::UNIX_EPOCH),
-        };
-        model.chain()
     }
 
     /// Whether a witness is wrong beyond much doubt, by its index in [`Posterior::testimonies`].
@@ -174,7 +162,7 @@ impl Posterior<'_> {
             return None;
         }
         let arrives = self.told_by(witness);
-        let stands = matches!(verb, Verb::At | Verb::Passed) && self.all_events().is_stop(arrives);
+        let stands = matches!(verb, Verb::At | Verb::Passed) && self.events.is_stop(arrives);
         Some(Told {
             arrives,
             leaves: arrives + usize::from(stands),

@@ -142,7 +142,8 @@ fn beginning(first: DateTime<Utc>, stated: Option<Window>) -> Option<DateTime<Ut
     let hour = first.duration_trunc(TimeDelta::hours(1)).unwrap_or(first);
     let instant = stated.filter(|window| window.width() == TimeDelta::zero());
     let earlier = instant.map_or(0, |instant| {
-        (30 - (instant.start() - hour).num_seconds()).rem_euclid(60)
+        let into = (instant.start() - hour).num_seconds();
+        (HALF_TICK.num_seconds() - into).rem_euclid(60)
     });
     hour.checked_sub_signed(TimeDelta::seconds(earlier))
 }

@@ -3,6 +3,8 @@
 mod instant;
 mod meant;
 
+use chrono::{DateTime, Utc};
+
 use crate::chain::{self, Chain, Law, Link, Regime, Witness};
 use crate::claim::{Claim, Verb};
 use crate::event::{Event, EventKind, Events};
@@ -31,6 +33,19 @@ pub(crate) struct Model<'a> {
     pub(crate) testimonies: &'a [Testimony],
     pub(crate) events: &'a Events,
     pub(crate) grid: Grid,
+}
+
+impl<'a> Model<'a> {
+    /// A journey of which nothing is reported, from an instant on.
+    pub(crate) fn untold(journey: &'a Journey<'a>, events: &'a Events, now: DateTime<Utc>) -> Self {
+        Self {
+            journey,
+            reports: &[],
+            testimonies: &[],
+            events,
+            grid: Grid::ahead_of(journey, now),
+        }
+    }
 }
 
 impl Model<'_> {

@@ -52,7 +52,7 @@ pub struct Posterior<'j> {
     journey: &'j Journey<'j>,
     reports: Vec<Report>,
     testimonies: Vec<Testimony>,
-    events: Events,
+    pub(crate) events: Events,
     grid: Grid,
     solution: Solution,
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
@@ -213,10 +213,6 @@ impl Posterior<'_> {
     /// The events of the journey in their order, those at reported kilometres among them.
     pub fn events(&self) -> &[Event] {
         &self.events.all
-    }
-
-    pub(crate) fn all_events(&self) -> &Events {
-        &self.events
     }
 
     /// When the train comes to a place, by its index in [`Route::places`](crate::Route::places); none where it starts.

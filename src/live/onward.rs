@@ -34,14 +34,8 @@ impl Live<'_> {
         let spot = Spot { at, place: None };
         let events = Events::of(self.journey, std::iter::once(spot));
         let here = self.event_here(&events, seen, at);
-        let grid = Grid::ahead_of(self.journey, seen.time);
-        let model = Model {
-            journey: self.journey,
-            reports: &[],
-            testimonies: &[],
-            events: &events,
-            grid,
-        };
+        let model = Model::untold(self.journey, &events, seen.time);
+        let grid = model.grid;
         let mut chain = model.chain().beginning_at(here);
         self.teach(&mut chain, &events.all[here..]);
         if let Some(stand) = seen.stand.filter(|stand| stand.call.is_some()) {

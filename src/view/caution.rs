@@ -4,8 +4,7 @@ use std::fmt;
 
 use chrono_tz::Tz;
 
-use super::explain::percent;
-use super::style;
+use super::style::{self, percent};
 use crate::posterior::Posterior;
 
 /// The cautions that hold of what is believed, a paragraph each.
@@ -53,8 +52,7 @@ fn torn(posterior: &Posterior<'_>) -> Option<String> {
     let mut conflicts = posterior.conflicts().iter();
     let torn = conflicts.find(|conflict| may_be_right(conflict.doubted))?;
     let doubted = style::witness(posterior, torn.doubted);
-    let against = torn.against.map(|w| style::witness(posterior, w));
-    let against = against.unwrap_or_else(|| "the stated departure".to_owned());
+    let against = style::foe(posterior, torn.against);
     Some(format!(
         "Two readings are mixed here, so the median may be a time that neither means: {doubted}, cannot stand beside {against}, and either may be the one that is wrong."
     ))

@@ -7,10 +7,9 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::caution::Cautions;
-use super::explain::percent;
 use super::json::{self, ReportedFigure, km, local, thousandths};
 use super::route_table::Length;
-use super::style::{Style, counted};
+use super::style::{Style, counted, percent};
 use super::table::{Set, columns};
 use crate::event::{Event, EventKind};
 use crate::journey_file::Forecast;

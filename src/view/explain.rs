@@ -10,7 +10,7 @@ use super::caution::Cautions;
 use super::eta::{Quantiles, between, quantiles};
 use super::json::{km, millionths, minutes, thousandths};
 use super::plain;
-use super::style::{Style, witness};
+use super::style::{Style, foe, percent, witness};
 use super::table::{Set, columns};
 use crate::claim::Verb;
 use crate::conflict::Conflict;
@@ -155,8 +155,7 @@ impl Explain<'_> {
     /// What the train would have had to do if a doubted witness and another, or the stated departure, were both right.
     fn words(&self, conflict: &Conflict) -> String {
         let doubted = witness(self.posterior, conflict.doubted);
-        let against = conflict.against.map(|w| witness(self.posterior, w));
-        let against = against.unwrap_or_else(|| "the stated departure".to_owned());
+        let against = foe(self.posterior, conflict.against);
         let demand = self.demand(conflict);
         let demand = demand.unwrap_or_else(|| disorder(conflict, &doubted, &against));
         let truth = self.truth(conflict);
@@ -256,14 +255,6 @@ fn apart(conflict: &Conflict) -> String {
         least.to_string()
     } else {
         format!("at least {least}")
-    }
-}
-
-pub(super) fn percent(p: f64) -> String {
-    match p {
-        p if p > 0.999 => "> 99.9 %".to_owned(),
-        p if p < 0.001 => "< 0.1 %".to_owned(),
-        p => format!("{:.1} %", 100.0 * p),
     }
 }
 

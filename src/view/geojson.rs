@@ -279,5 +279,9 @@ pub(crate) fn line(line: &LineString<f64>) -> GeometryValue {
 
 /// Longitude and latitude, to a decimetre.
 pub(crate) fn rounded(point: Point<f64>) -> [f64; 2] {
-    [point.x(), point.y()].map(|degrees| (degrees * DECIMALS).round() / DECIMALS)
+    [point.x(), point.y()].map(to_decimals)
+}
+
+fn to_decimals(degrees: f64) -> f64 {
+    (degrees * DECIMALS).round() / DECIMALS
 }

@@ -120,6 +120,23 @@ pub(super) fn witness(posterior: &Posterior<'_>, witness: usize) -> String {
     format!("report {}, \"{claim}\"", report + 1)
 }
 
+/// The same of what a witness contradicts; none: the stated departure.
+pub(super) fn foe(posterior: &Posterior<'_>, against: Option<usize>) -> String {
+    against.map_or_else(
+        || "the stated departure".to_owned(),
+        |w| witness(posterior, w),
+    )
+}
+
+/// A probability.
+pub(super) fn percent(p: f64) -> String {
+    match p {
+        p if p > 0.999 => "> 99.9 %".to_owned(),
+        p if p < 0.001 => "< 0.1 %".to_owned(),
+        p => format!("{:.1} %", 100.0 * p),
+    }
+}
+
 /// A number with one decimal and a comma between thousands.
 pub(crate) fn thousands(number: f64) -> String {
     let text = format!("{number:.1}");

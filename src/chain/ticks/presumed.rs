@@ -32,7 +32,7 @@ impl Passes<Ticks> {
         };
         let expected = found.unwrap_or(presumed).max(hopeless);
         let (mut passes, evidence) = match forward(Ticks::over(course, expected, rarely)) {
-            Ok(found) if found.1 >= expected - ENOUGH || expected <= hopeless => found,
+            Ok(passed) if passed.1 >= expected - ENOUGH || expected <= hopeless => passed,
             Err(conflict) if expected <= hopeless => return Err(conflict),
             // It is no less than what was found of it; the bounds stay.
             Ok((Self { carrier, .. }, least)) if least > hopeless => {

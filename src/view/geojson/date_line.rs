@@ -1,6 +1,6 @@
 //! What RFC 7946 wants at the date line: lines cut there (3.1.9), and boxes that reach over it (5.2).
 
-use super::DECIMALS;
+use super::to_decimals;
 
 /// Longitude and latitude in degrees.
 type Place = [f64; 2];
@@ -31,7 +31,7 @@ fn crossing(from: Place, to: Place) -> Option<[Place; 2]> {
     } else {
         before / (before + behind)
     };
-    let lat = rounded(from[1] + part * (to[1] - from[1]));
+    let lat = to_decimals(from[1] + part * (to[1] - from[1]));
     ((to[0] - from[0]).abs() > 180.0).then_some([[edge, lat], [-edge, lat]])
 }
 
@@ -57,14 +57,10 @@ pub(super) fn bounds(places: impl Iterator<Item = Place>) -> [f64; 4] {
 /// A longitude within ±180°.
 fn within(lon: f64) -> f64 {
     match lon {
-        lon if lon > 180.0 => rounded(lon - 360.0),
-        lon if lon < -180.0 => rounded(lon + 360.0),
+        lon if lon > 180.0 => to_decimals(lon - 360.0),
+        lon if lon < -180.0 => to_decimals(lon + 360.0),
         lon => lon,
     }
-}
-
-fn rounded(degrees: f64) -> f64 {
-    (degrees * DECIMALS).round() / DECIMALS
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::claim::Verb;
 use crate::report::Report;
 use crate::units::Chainage;
 use crate::view::eta::between;
-use crate::view::explain::percent;
+use crate::view::style::percent;
 
 pub(super) const REPORT: &str = "#a33a00";
 /// The next mark beside one that is in its way, and how many steps aside it goes at most.

@@ -16,8 +16,8 @@ use crate::report::Report;
 use crate::station::Station;
 use crate::view::caution::Cautions;
 use crate::view::eta::{between, shown};
-use crate::view::explain::{Explain, percent};
-use crate::view::style::{NameStyle, Style, counted, thousands};
+use crate::view::explain::Explain;
+use crate::view::style::{NameStyle, Style, counted, percent, thousands};
 use crate::when::Local;
 
 /// An arrival that has happened by then with this probability is told as past.
