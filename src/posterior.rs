@@ -34,8 +34,6 @@ use crate::route::Spot;
 use crate::testimony::{Testimony, testimonies};
 pub use whereabouts::Whereabouts;
 
-/// Beliefs computed together: neighbours share their spectra, and each takes memory until its sums are taken.
-const AT_ONCE: usize = 32;
 /// A witness that is more likely wrong than right is doubted.
 const DOUBTED: f64 = 0.5;
 /// More of the belief than this in the last hundredth of the grid is worth a word …
@@ -254,10 +252,8 @@ impl Posterior<'_> {
             return;
         }
         let unseen: Vec<usize> = events.filter(|&i| self.calls[i].get().is_none()).collect();
-        for some in unseen.chunks(AT_ONCE) {
-            for (&event, belief) in some.iter().zip(self.solution.marginals(some)) {
-                self.calls[event].get_or_init(|| belief);
-            }
+        for (&event, belief) in unseen.iter().zip(self.solution.marginals(&unseen)) {
+            self.calls[event].get_or_init(|| belief);
         }
     }
 
@@ -303,10 +299,7 @@ impl Posterior<'_> {
     fn everywhere(&self) -> &[Cdf] {
         self.everywhere.get_or_init(|| {
             let events: Vec<usize> = (0..self.events.all.len()).collect();
-            events
-                .chunks(AT_ONCE)
-                .flat_map(|events| self.solution.marginals(events))
-                .collect()
+            self.solution.marginals(&events)
         })
     }
 

@@ -6,6 +6,8 @@ use realfft::num_complex::Complex64;
 
 /// Powers of ten below the loudest bin; what lies below them all is silent: rounding alone gives as much.
 const DECADES: usize = 16;
+/// Bins so many powers of ten below the loudest are the rounding of how it was made, where much was summed.
+pub(super) const ROUGH: usize = 14;
 /// Of a product of two bands, what two bins give that are together this many powers of ten below the loudest is silent:
 /// fewer than a hundred such pairs fall on one bin.
 const PRODUCT_DECADES: usize = 18;

@@ -9,12 +9,15 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod chebyshev;
 mod entry;
 mod message;
 mod products;
+mod run;
 mod said;
 mod sum;
 mod sweep;
+mod weighed;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -91,11 +94,10 @@ impl Carrier for Bands {
         let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
         let sweep = Sweep {
             course: &self.course,
-            stretches,
             ahead: entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]),
             behind: is_said.then(back),
         };
-        let laws = sweep.laws().into_iter();
+        let laws = run::laws(&sweep, stretches).into_iter();
         laws.map(|(law, sum)| Belief {
             law,
             log_sum: sum.ln() + log,

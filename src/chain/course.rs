@@ -202,27 +202,20 @@ impl Course {
 
     /// What lies between two events with no change of pace between them.
     pub(super) fn stretch(&self, from: usize, to: usize) -> Stretch {
-        let mut parts: Vec<(usize, f64)> = Vec::new();
-        let mut stands = Vec::new();
+        let mut stretch = Stretch {
+            regime: self.regime(from),
+            parts: Vec::new(),
+            stands: Vec::new(),
+            scatter: !self.pace_goes_on(from),
+            gather: !self.pace_goes_on(to),
+        };
         for (number, link) in self.chain.links.iter().enumerate().take(to).skip(from) {
             match link {
-                Link::Running { parts: more, .. } => {
-                    for part in more {
-                        add(&mut parts, *part);
-                    }
-                }
-                Link::Standing { .. } => stands.push(number),
+                Link::Running { parts, .. } => parts.iter().for_each(|part| stretch.run(*part)),
+                Link::Standing { .. } => stretch.stands.push(number),
             }
         }
-        let regime = self.regime(from);
-        let scatter = !self.pace_goes_on(from);
-        Stretch {
-            regime,
-            parts,
-            stands,
-            scatter,
-            gather: !self.pace_goes_on(to),
-        }
+        stretch
     }
 
     /// What lies between a knot and the next.
@@ -256,12 +249,5 @@ fn forget_masses(chain: &mut Chain) {
         if let Link::Standing { masses, .. } = link {
             *masses = Vec::new();
         }
-    }
-}
-
-fn add(parts: &mut Vec<(usize, f64)>, (law, minutes): (usize, f64)) {
-    match parts.iter_mut().find(|part| part.0 == law) {
-        Some(part) => part.1 += minutes,
-        None => parts.push((law, minutes)),
     }
 }

@@ -11,9 +11,6 @@ use super::stretch::Stretch;
 use super::way::Way;
 use crate::cdf::Cdf;
 
-/// Most events between two knots that are looked at together: memory against carrying twice.
-const TOGETHER: usize = 32;
-
 /// Something that carries messages along a chain.
 pub(super) trait Carrier {
     /// A function of the tick for each state, as a [`Turn`](super::turn::Turn) has them, and for each pace.
@@ -207,7 +204,7 @@ impl<C: Carrier> Passes<C> {
         Ok(self)
     }
 
-    /// The distributions of some events, where those of the `knots` are known; `between` gives those of a few that lie between a knot and the next.
+    /// The distributions of some events, where those of the `knots` are known; `between` gives those of some that lie between a knot and the next.
     pub(super) fn marginals(
         &self,
         knots: &[Cdf],
@@ -225,9 +222,10 @@ impl<C: Carrier> Passes<C> {
             if at_knot == 1 {
                 found.push((group[0], knots[knot].clone()));
             }
-            for some in group[at_knot..].chunks(TOGETHER) {
-                let laws = between(knot, some).into_iter().map(|belief| belief.law);
-                found.extend(some.iter().copied().zip(laws));
+            let inner = &group[at_knot..];
+            if !inner.is_empty() {
+                let laws = between(knot, inner).into_iter().map(|belief| belief.law);
+                found.extend(inner.iter().copied().zip(laws));
             }
         }
         if wanted == events {

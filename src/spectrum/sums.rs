@@ -21,16 +21,16 @@ impl Circle {
         let both = spectrum.iter().zip(self.summing(damped));
         let bins: Vec<Complex64> = both.map(|(bin, sum)| bin * sum).collect();
         let turning = self.synthesise(&bins, stride);
-        let rate = if damped { damping(self.period) } else { 0.0 } * stride as f64;
         let even = if damped { 0.0 } else { spectrum[0].re } * stride as f64 / self.period as f64;
-        let sum_before = |sample: isize| {
-            let place = sample
-                .rem_euclid(turning.len().cast_signed())
-                .unsigned_abs();
+        let rate = damping(self.period) * stride as f64;
+        let first = samples.start.rem_euclid(turning.len().cast_signed());
+        let turned = turning.iter().cycle().skip(first.unsigned_abs());
+        let sum_before = |(sample, turned): (isize, &f64)| {
             let at = sample as f64;
-            turning[place] * (rate * at).exp() - turning[0] + even * at
+            let grown = if damped { (rate * at).exp() } else { 1.0 };
+            turned * grown - turning[0] + even * at
         };
-        samples.map(sum_before).collect()
+        samples.zip(turned).map(sum_before).collect()
     }
 
     /// For each bin that [`Circle::sums`] may have 1 / (z − 1), where z is how the bin turns and grows in a tick. What does neither sums up evenly.

@@ -2,11 +2,8 @@
 
 use std::cell::OnceCell;
 
-use crate::chain::band::Band;
+use crate::chain::band::{Band, ROUGH};
 use crate::spectrum::{Circle, STRIDES, Samples};
-
-/// Bins of evidence so many powers of ten below the loudest are the rounding of its making.
-const ROUGH: usize = 14;
 
 /// A function on the circle, low-passed and sampled at each stride when first needed.
 pub(super) struct Said<'a> {

@@ -4,7 +4,7 @@ use realfft::num_complex::Complex64;
 
 use super::times;
 use crate::cdf::{Cdf, OVERSAMPLED};
-use crate::chain::band::{Band, add};
+use crate::chain::band::{Band, ROUGH, add};
 use crate::spectrum::{Circle, Samples};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
@@ -23,6 +23,14 @@ impl<'c> Sum<'c> {
             spectrum: Vec::new(),
             fine: None,
             coarse: None,
+        }
+    }
+
+    /// What has a spectrum.
+    pub(super) fn of(circle: &'c Circle, spectrum: Vec<Complex64>) -> Self {
+        Self {
+            spectrum,
+            ..Self::on(circle)
         }
     }
 
@@ -61,7 +69,7 @@ impl<'c> Sum<'c> {
         self.gather();
         let circle = self.circle;
         if self.fine.is_none() {
-            let heard = Band::heard(std::mem::take(&mut self.spectrum));
+            let heard = Band::above(ROUGH, std::mem::take(&mut self.spectrum));
             let stride = circle.stride_for(OVERSAMPLED * heard.len());
             if stride > 1 {
                 let sums = circle.sums(&heard, damped, stride, Cdf::samples(stride, ticks));
@@ -77,6 +85,16 @@ impl<'c> Sum<'c> {
             *value = value.max(0.0);
         }
         Cdf::of(values)
+    }
+
+    /// The spectrum of all of it.
+    pub(super) fn into_spectrum(mut self) -> Vec<Complex64> {
+        self.gather();
+        if let Some(fine) = self.fine.take() {
+            let bins = self.circle.bins();
+            add(&mut self.spectrum, &self.circle.analyse(fine, bins));
+        }
+        self.spectrum
     }
 
     /// Brings all products but those on every tick to one spectrum.

@@ -17,24 +17,23 @@ use crate::chain::way::Way;
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
     pub(super) course: &'a Course,
-    pub(super) stretches: &'a [Stretch],
     pub(super) ahead: Entry<'a>,
     /// None where nothing is said behind.
     pub(super) behind: Option<Entry<'a>>,
 }
 
-impl Sweep<'_> {
-    /// The laws on the grid's ticks at the inner ends of the stretches, and what each sums to.
-    pub(super) fn laws(&self) -> Vec<(Cdf, f64)> {
-        let events = self.stretches.len() - 1;
+impl<'a> Sweep<'a> {
+    /// What is believed at the inner ends of stretches, which may be cut as one likes.
+    pub(super) fn sums(&self, stretches: &[Stretch]) -> Vec<Sum<'a>> {
+        let events = stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(self.course.circle())).collect();
-        let mut kernels = vec![Vec::new(); self.stretches.len()];
+        let mut kernels = vec![Vec::new(); stretches.len()];
         for pace in 0..self.ahead.paces() {
             kernels.iter_mut().for_each(Vec::clear);
-            let backs = self.backs(pace, &mut kernels);
+            let backs = self.backs(stretches, pace, &mut kernels);
             let mut lanes = self.ahead.lanes(pace);
             for (event, sum) in sums.iter_mut().enumerate() {
-                let kernel = self.kernel(&mut kernels[event], event, pace, &lanes);
+                let kernel = self.kernel(&mut kernels[event], &stretches[event], pace, &lanes);
                 for (state, lane) in lanes.iter_mut().enumerate() {
                     let band = behind(std::mem::take(lane), kernel, Way::Forward);
                     match backs.get(event) {
@@ -45,21 +44,29 @@ impl Sweep<'_> {
                 }
             }
         }
-        let ticks = self.course.chain.ticks;
+        sums
+    }
+
+    /// The law that one of its sums is, and what it sums to.
+    pub(super) fn law(&self, sum: Sum) -> (Cdf, f64) {
         // Two messages undamp each other; one alone is still damped.
-        let damped = self.behind.is_none();
-        sums.into_iter().map(|sum| sum.law(ticks, damped)).collect()
+        sum.law(self.course.chain.ticks, self.behind.is_none())
     }
 
     /// One pace's bands from behind at each inner end, by state; none where nothing is said there.
-    fn backs(&self, pace: usize, kernels: &mut [Vec<Complex64>]) -> Vec<Vec<Band>> {
+    fn backs(
+        &self,
+        stretches: &[Stretch],
+        pace: usize,
+        kernels: &mut [Vec<Complex64>],
+    ) -> Vec<Vec<Band>> {
         let Some(entry) = &self.behind else {
             return Vec::new();
         };
         let mut lanes = entry.lanes(pace);
         let mut backs = Vec::new();
-        for stretch in (1..self.stretches.len()).rev() {
-            let kernel = self.kernel(&mut kernels[stretch], stretch, pace, &lanes);
+        for (stretch, kernel) in stretches.iter().zip(kernels).skip(1).rev() {
+            let kernel = self.kernel(kernel, stretch, pace, &lanes);
             let bands = lanes
                 .into_iter()
                 .map(|lane| behind(lane, kernel, Way::Back));
@@ -75,14 +82,14 @@ impl Sweep<'_> {
     fn kernel<'k>(
         &self,
         made: &'k mut Vec<Complex64>,
-        stretch: usize,
+        stretch: &Stretch,
         pace: usize,
         lanes: &[Vec<Complex64>],
     ) -> &'k [Complex64] {
         let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
         if made.len() < bins {
             let spectra = &self.course.spectra;
-            spectra.kernel(&self.stretches[stretch], pace, bins, made);
+            spectra.kernel(stretch, pace, bins, made);
         }
         made
     }
