@@ -17,6 +17,7 @@ mod run;
 mod said;
 mod sum;
 mod sweep;
+mod travelling;
 mod weighed;
 
 use std::borrow::Cow;

@@ -16,17 +16,17 @@ pub(super) fn points(degree: usize) -> Vec<f64> {
 
 /// How much each of the values at `points` counts for the polynomial's value at x: the second barycentric formula.
 pub(super) fn weights_at(x: f64, points: &[f64]) -> Vec<f64> {
-    if let Some(at) = points.iter().position(|point| x == *point) {
-        let mut weights = vec![0.0; points.len()];
-        weights[at] = 1.0;
-        return weights;
-    }
-    let parts = points.iter().enumerate();
-    let mut weights: Vec<f64> = parts
-        .map(|(number, point)| ends_half(number, points.len()) * sign(number) / (x - point))
-        .collect();
+    let gaps: Vec<f64> = points.iter().map(|point| x - point).collect();
+    let is_at = gaps.iter().position(|gap| *gap == 0.0);
+    let weight = |(number, gap): (usize, &f64)| match is_at {
+        Some(at) => f64::from(u8::from(at == number)),
+        None => ends_half(number, points.len()) * sign(number) / gap,
+    };
+    let mut weights: Vec<f64> = gaps.iter().enumerate().map(weight).collect();
     let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut weights {
+        *weight /= sum;
+    }
     weights
 }
 

@@ -87,14 +87,14 @@ impl<'c> Sum<'c> {
         Cdf::of(values)
     }
 
-    /// The spectrum of all of it.
+    /// The spectrum of all of it, as far as it stands out from rounding.
     pub(super) fn into_spectrum(mut self) -> Vec<Complex64> {
         self.gather();
         if let Some(fine) = self.fine.take() {
             let bins = self.circle.bins();
             add(&mut self.spectrum, &self.circle.analyse(fine, bins));
         }
-        self.spectrum
+        Band::above(ROUGH, self.spectrum).into_bins()
     }
 
     /// Brings all products but those on every tick to one spectrum.

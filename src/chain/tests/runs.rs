@@ -1,0 +1,61 @@
+//! Long runs, whose beliefs are taken from a few of them.
+
+use super::{Dice, law, says};
+use crate::chain::{Chain, Link, Regime, Solution, Witness};
+use crate::lattice::{lognormal, window};
+
+const TICKS: usize = 4_000;
+
+/// A run of sixty events, a stop, and another run of fifty.
+fn long(witnesses: Vec<Witness>) -> Chain {
+    let mut dice = Dice(2019);
+    let mut running = |regime| Link::Running {
+        regime,
+        parts: vec![(0, 2.0 + 9.0 * dice.roll())],
+    };
+    let mut links: Vec<Link> = (0..60).map(|_| running(0)).collect();
+    links.push(Link::Standing {
+        within: Some(0),
+        masses: lognormal(40.0, 0.5, TICKS),
+    });
+    links.extend((0..50).map(|_| running(0)));
+    let halt = lognormal(40.0, 1.4, TICKS);
+    Chain {
+        ticks: TICKS,
+        start: window(100.0, 900.0, 60.0, TICKS),
+        laws: vec![law(4.0, 0.001, &halt)],
+        regimes: vec![Regime::lognormal(0.15, 9)],
+        links,
+        witnesses,
+    }
+}
+
+/// The most by which any probability differs where events are looked at all together and each by itself.
+fn apart(solution: &Solution) -> f64 {
+    let events: Vec<usize> = (0..=111).collect();
+    let together = solution.marginals(&events).into_iter().zip(&events);
+    let differences = together.map(|(law, &event)| {
+        let alone = &solution.marginals(&[event])[0];
+        let ticks = (0_u16..4_000).map(f64::from);
+        ticks
+            .map(|tick| (law.at(tick) - alone.at(tick)).abs())
+            .fold(0.0, f64::max)
+    });
+    differences.fold(0.0, f64::max)
+}
+
+#[test]
+fn what_is_believed_along_a_run_is_what_is_believed_of_each_event() {
+    let said = |event, at: f64, sd| says(event, window(at, at + 20.0, sd, TICKS));
+    let nothing = vec![];
+    let soft = vec![said(0, 300.0, 60.0), said(90, 1_100.0, 40.0)];
+    let sharp = vec![
+        said(0, 300.0, 2.0),
+        said(60, 700.0, 0.5),
+        said(111, 1_100.0, 0.5),
+    ];
+    for witnesses in [nothing, soft, sharp] {
+        let apart = apart(&long(witnesses).solve().unwrap());
+        assert!(apart < 2e-9, "{apart:e}");
+    }
+}
