@@ -93,11 +93,8 @@ impl Carrier for Bands {
         let is_said = behind.0.is_some() || behind.1.says_something();
         let last = &stretches[stretches.len() - 1];
         let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
-        let sweep = Sweep {
-            course: &self.course,
-            ahead: entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]),
-            behind: is_said.then(back),
-        };
+        let forth = entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]);
+        let sweep = Sweep::of(&self.course, forth, is_said.then(back));
         let laws = run::laws(&sweep, stretches).into_iter();
         laws.map(|(law, sum)| Belief {
             law,

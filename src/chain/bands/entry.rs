@@ -1,7 +1,6 @@
 //! How a message, times what is said of its event, comes into a stretch.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use realfft::num_complex::Complex64;
 
@@ -27,8 +26,8 @@ pub(super) struct Entry<'a> {
     weights: Vec<f64>,
     /// The bins that the stretch lets through at each pace.
     reaches: Vec<usize>,
-    /// The lanes at each pace, found when they are first needed; only the first where they are the same at every pace.
-    lanes: Vec<OnceCell<Vec<Vec<Complex64>>>>,
+    /// What is the same at every pace is looked at once.
+    shared: Option<Vec<Vec<Complex64>>>,
 }
 
 /// A branch as it goes into a lane.
@@ -65,16 +64,26 @@ impl<'a> Entry<'a> {
             }
             Said::new(course.circle(), product)
         });
-        Self {
+        let mut entry = Self {
             said: said.collect(),
             parts,
             reaches: (0..weights.len()).map(reach).collect(),
             scatter: stretch.scatter,
-            lanes: vec![OnceCell::new(); message.paces()],
+            shared: None,
             bands,
             message,
             weights,
+        };
+        if entry.message.paces() == 1 {
+            let widest = entry.reaches.iter().copied().max().unwrap_or(1);
+            entry.shared = Some(entry.through(0, widest));
         }
+        entry
+    }
+
+    /// Whether it is the same at every pace, but for the weight.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared.is_some()
     }
 
     pub(super) fn paces(&self) -> usize {
@@ -85,14 +94,10 @@ impl<'a> Entry<'a> {
     pub(super) fn lanes(&self, pace: usize) -> Vec<Vec<Complex64>> {
         let reach = self.reaches[pace];
         let cut = |lane: &Vec<Complex64>| lane[..reach.min(lane.len())].to_vec();
-        let lanes = match &self.lanes[..] {
-            [shared] => shared.get_or_init(|| {
-                let widest = self.reaches.iter().copied().max();
-                self.through(0, widest.unwrap_or(1))
-            }),
-            lanes => lanes[pace].get_or_init(|| self.through(pace, reach)),
+        let mut lanes = match &self.shared {
+            Some(shared) => shared.iter().map(cut).collect(),
+            None => self.through(pace, reach),
         };
-        let mut lanes: Vec<Vec<Complex64>> = lanes.iter().map(cut).collect();
         if self.scatter {
             for bin in lanes.iter_mut().flatten() {
                 *bin *= self.weights[pace];

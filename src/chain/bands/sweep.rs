@@ -3,6 +3,8 @@
 //! A pace's bands are small, a sum over the paces is one function: so the pace is the outer loop, each event
 //! keeps one sum, and every kernel is made once for the way there and the way back.
 
+use std::cell::OnceCell;
+
 use realfft::num_complex::Complex64;
 
 use super::behind;
@@ -17,18 +19,51 @@ use crate::chain::way::Way;
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
     pub(super) course: &'a Course,
-    pub(super) ahead: Entry<'a>,
+    ahead: Kept<'a>,
     /// None where nothing is said behind.
-    pub(super) behind: Option<Entry<'a>>,
+    behind: Option<Kept<'a>>,
+}
+
+/// An entry whose lanes are found once for each pace: stretches may be swept again and again.
+struct Kept<'a> {
+    entry: Entry<'a>,
+    lanes: Vec<OnceCell<Vec<Vec<Complex64>>>>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(entry: Entry<'a>) -> Self {
+        Self {
+            lanes: vec![OnceCell::new(); entry.paces()],
+            entry,
+        }
+    }
+
+    /// As [`Entry::lanes`].
+    fn lanes(&self, pace: usize) -> Vec<Vec<Complex64>> {
+        let found = || self.entry.lanes(pace);
+        if self.entry.is_shared() {
+            found()
+        } else {
+            self.lanes[pace].get_or_init(found).clone()
+        }
+    }
 }
 
 impl<'a> Sweep<'a> {
+    pub(super) fn of(course: &'a Course, ahead: Entry<'a>, behind: Option<Entry<'a>>) -> Self {
+        Self {
+            course,
+            ahead: Kept::of(ahead),
+            behind: behind.map(Kept::of),
+        }
+    }
+
     /// What is believed at the inner ends of stretches, which may be cut as one likes.
     pub(super) fn sums(&self, stretches: &[Stretch]) -> Vec<Sum<'a>> {
         let events = stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(self.course.circle())).collect();
         let mut kernels = vec![Vec::new(); stretches.len()];
-        for pace in 0..self.ahead.paces() {
+        for pace in 0..self.ahead.entry.paces() {
             kernels.iter_mut().for_each(Vec::clear);
             let backs = self.backs(stretches, pace, &mut kernels);
             let mut lanes = self.ahead.lanes(pace);
