@@ -12,6 +12,8 @@ mod points;
 mod simulated;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together;
 
 use std::borrow::Cow;
 use std::ops::Range;
