@@ -92,21 +92,18 @@ impl<'s> Run<'s> {
     pub(super) fn spectra(&self, points: &[f64], sweep: &Sweep) -> Vec<Vec<Complex64>> {
         let way = |from: f64, to: f64| (self.law, (to - from) * self.length);
         let mut before = Stretch::joined(&self.stretches[..=self.events.start]);
-        let within = Stretch {
-            parts: Vec::new(),
+        before.run(way(0.0, points[0]));
+        let mut behind = Stretch::joined(&self.stretches[self.events.end..]);
+        behind.run(way(points[points.len() - 1], 1.0));
+        let within = points.windows(2).map(|pair| Stretch {
+            regime: before.regime,
+            parts: vec![way(pair[0], pair[1])],
+            stands: Vec::new(),
             scatter: false,
             gather: false,
-            ..self.stretches[self.events.start].clone()
-        };
-        let mut behind = Stretch::joined(&self.stretches[self.events.end..]);
-        before.run(way(0.0, points[0]));
-        behind.run(way(points[points.len() - 1], 1.0));
-        let between = points.windows(2).map(|pair| {
-            let mut stretch = within.clone();
-            stretch.run(way(pair[0], pair[1]));
-            stretch
         });
-        let stretches: Vec<Stretch> = iter::once(before).chain(between).chain([behind]).collect();
+        let within: Vec<Stretch> = within.collect();
+        let stretches = [vec![before], within, vec![behind]].concat();
         let sums = sweep.sums(&stretches).into_iter();
         sums.map(Sum::into_spectrum).collect()
     }
