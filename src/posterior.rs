@@ -1,5 +1,6 @@
 //! What follows from a journey and its reports. Every question is asked of it.
 
+mod conflict;
 mod misfit;
 mod taken;
 mod whereabouts;
@@ -24,7 +25,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::cdf::Cdf;
 use crate::chain::{self, Solution};
 use crate::claim::{Claim, Verb};
-use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::event::{Event, EventKind, Events};
 use crate::grid::Grid;
@@ -34,6 +34,7 @@ use crate::passage::Passage;
 use crate::report::Report;
 use crate::route::Spot;
 use crate::testimony::{Testimony, testimonies};
+pub use conflict::Conflict;
 pub use whereabouts::Whereabouts;
 
 /// A witness that is more likely wrong than right is doubted.
@@ -61,7 +62,7 @@ pub struct Posterior<'j> {
     /// For each witness, what [`Posterior::meant`] says of it.
     meant: OnceLock<Vec<Vec<(usize, f64)>>>,
     /// What [`Posterior::conflicts`] says.
-    pub(crate) conflicts: OnceLock<Vec<Conflict>>,
+    conflicts: OnceLock<Vec<Conflict>>,
 }
 
 impl Journey<'_> {

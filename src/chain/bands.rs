@@ -9,6 +9,7 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod between;
 mod chebyshev;
 mod entry;
 mod message;
@@ -95,7 +96,7 @@ impl Carrier for Bands {
         let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
         let forth = entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]);
         let sweep = Sweep::of(&self.course, forth, is_said.then(back));
-        let laws = run::laws(&sweep, stretches).into_iter();
+        let laws = between::laws(&sweep, stretches).into_iter();
         laws.map(|(law, sum)| Belief {
             law,
             log_sum: sum.ln() + log,

@@ -7,43 +7,10 @@ use realfft::num_complex::Complex64;
 
 use super::sum::Sum;
 use super::sweep::Sweep;
-use super::travelling::Travelling;
-use crate::cdf::Cdf;
 use crate::chain::stretch::Stretch;
 
 /// Fewer events than this are looked at one by one.
 const LONG: usize = 48;
-/// Most events that are looked at together where each is by itself: memory against carrying twice.
-const TOGETHER: usize = 32;
-
-/// The laws at the inner ends of some stretches, and what each sums to.
-pub(super) fn laws(sweep: &Sweep, stretches: &[Stretch]) -> Vec<(Cdf, f64)> {
-    let mut laws = vec![None; stretches.len() - 1];
-    for run in Run::all(stretches) {
-        if let Some(beliefs) = Travelling::along(&run, sweep) {
-            let all = beliefs.at(&run.places).into_iter();
-            laws.splice(run.events, all.map(|sum| Some(sweep.law(sum))));
-        }
-    }
-    let is_open = |event: &usize| laws[*event].is_none();
-    let open: Vec<usize> = (0..laws.len()).filter(is_open).collect();
-    for some in open.chunks(TOGETHER) {
-        let sums = sweep.sums(&between(some, stretches));
-        for (event, sum) in some.iter().zip(sums) {
-            laws[*event] = Some(sweep.law(sum));
-        }
-    }
-    laws.into_iter().flatten().collect()
-}
-
-/// The stretches to, between and behind some of the events, of which one is behind each but the last of `stretches`.
-fn between(events: &[usize], stretches: &[Stretch]) -> Vec<Stretch> {
-    let cuts = || events.iter().map(|event| event + 1);
-    let (starts, ends) = (iter::once(0).chain(cuts()), cuts().chain([stretches.len()]));
-    let joined = |(start, end)| Stretch::joined(&stretches[start..end]);
-    starts.zip(ends).map(joined).collect()
-}
-
 /// Neighbouring events, one behind each but the last of some stretches, with nothing but running under one law between them.
 pub(super) struct Run<'s> {
     stretches: &'s [Stretch],
@@ -52,12 +19,12 @@ pub(super) struct Run<'s> {
     /// Nominal minutes from the first event to the last.
     length: f64,
     /// Where each event is, from 0 to 1.
-    places: Vec<f64>,
+    pub(super) places: Vec<f64>,
 }
 
 impl<'s> Run<'s> {
     /// The long runs among some stretches.
-    fn all(stretches: &'s [Stretch]) -> Vec<Self> {
+    pub(super) fn all(stretches: &'s [Stretch]) -> Vec<Self> {
         let law = |event: usize| stretches[event].only_runs().map(|part| part.0);
         let events: Vec<usize> = (0..stretches.len() - 1).collect();
         let runs = events.chunk_by(|&here, &next| law(here).is_some() && law(here) == law(next));

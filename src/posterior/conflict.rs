@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::Posterior;
 use crate::chain::Chain;
 use crate::claim::Verb;
 use crate::model::Model;
-use crate::posterior::Posterior;
 use crate::units::{Metres, Speed};
 
 /// Two reports exclude each other if this train takes a time that both allow less often.
