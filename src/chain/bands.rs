@@ -89,13 +89,7 @@ impl Carrier for Bands {
     ) -> Vec<Belief> {
         let logs = [Some(ahead.0), behind.0].map(|message| message.map_or(0.0, |m| m.log));
         let log = logs[0] + ahead.1.log + logs[1] + behind.1.log;
-        let entry =
-            |message, factor, way, stretch| Entry::new(self, message, factor, way, &[], stretch);
-        let is_said = behind.0.is_some() || behind.1.says_something();
-        let last = &stretches[stretches.len() - 1];
-        let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
-        let forth = entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]);
-        let sweep = Sweep::of(&self.course, forth, is_said.then(back));
+        let sweep = self.sweep(ahead, stretches, behind);
         let laws = between::laws(&sweep, stretches).into_iter();
         laws.map(|(law, sum)| Belief {
             law,
@@ -130,6 +124,22 @@ impl Bands {
 
     fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
         message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
+    }
+
+    /// As [`Carrier::between`] has it.
+    fn sweep<'a>(
+        &'a self,
+        ahead: (&'a Message, &Factor),
+        stretches: &[Stretch],
+        behind: (Option<&'a Message>, &Factor),
+    ) -> Sweep<'a> {
+        let entry =
+            |message, factor, way, stretch| Entry::new(self, message, factor, way, &[], stretch);
+        let is_said = behind.0.is_some() || behind.1.says_something();
+        let last = &stretches[stretches.len() - 1];
+        let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
+        let forth = entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]);
+        Sweep::of(&self.course, forth, is_said.then(back))
     }
 
     /// Takes a message (none: 1 everywhere) times a factor along a stretch, with what is said of the stop on it.

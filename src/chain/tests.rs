@@ -2,7 +2,7 @@
 
 mod deep;
 pub(crate) mod plain;
-mod runs;
+pub(crate) mod runs;
 
 use super::{Chain, Claim, Law, Link, Regime, Witness, exponent};
 use crate::cdf::Cdf;

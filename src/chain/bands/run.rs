@@ -27,13 +27,13 @@ impl<'s> Run<'s> {
     pub(super) fn all(stretches: &'s [Stretch]) -> Vec<Self> {
         let law = |event: usize| stretches[event].only_runs().map(|part| part.0);
         let events: Vec<usize> = (0..stretches.len() - 1).collect();
-        let runs = events.chunk_by(|&here, &next| law(here).is_some() && law(here) == law(next));
+        let runs = events.chunk_by(|&here, &next| law(here) == law(next));
         let long = runs.filter(|run| run.len() >= LONG);
         let run = |run: &[usize]| Self::of(stretches, run[0]..run[run.len() - 1] + 1);
         long.filter_map(run).collect()
     }
 
-    /// None if it takes no time.
+    /// None if it takes no time, or does not run.
     fn of(stretches: &'s [Stretch], events: Range<usize>) -> Option<Self> {
         let (law, _) = stretches[events.start].only_runs()?;
         let mut minutes = 0.0;

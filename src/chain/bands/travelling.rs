@@ -150,3 +150,40 @@ fn way(early: &[Complex64], late: &[Complex64], circle: &Circle) -> f64 {
     let turned = (early * late.conj()).arg().rem_euclid(2.0 * PI);
     turned / (2.0 * PI) * circle.period as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::chain::Witness;
+    use crate::chain::bands::Bands;
+    use crate::chain::course::Course;
+    use crate::chain::passes::Passes;
+    use crate::chain::tests::runs::{long, said};
+
+    /// How many points tell what is believed along the first run; none if each event must be looked at by itself.
+    fn points_along_a_run(witnesses: Vec<Witness>) -> Option<usize> {
+        let course = Arc::new(Course::through(long(witnesses)).ok()?);
+        let bands = Bands {
+            course: Arc::clone(&course),
+        };
+        let passes = Passes::run(bands).ok()?;
+        let events: Vec<usize> = (1..course.knots[1]).collect();
+        let stretches = course.stretches(0, &events);
+        let ahead = (&passes.ahead[0], &course.factors[0]);
+        let behind = (passes.behind[1].as_ref(), &course.factors[1]);
+        let sweep = passes.carrier.sweep(ahead, &stretches, behind);
+        let runs = Run::all(&stretches);
+        Travelling::along(&runs[0], &sweep).map(|beliefs| beliefs.points.len())
+    }
+
+    #[test]
+    fn the_sharper_the_reports_the_more_points_are_needed() {
+        let vague = vec![said(0, 700.0, 60.0), said(90, 1_500.0, 40.0)];
+        let sharper = vec![said(0, 700.0, 60.0), said(60, 1_100.0, 10.0)];
+        let sharp = vec![said(0, 700.0, 2.0), said(60, 1_100.0, 0.5)];
+        let needed = [vec![], vague, sharper, sharp].map(points_along_a_run);
+        assert_eq!(needed, [Some(17), Some(17), Some(33), None]);
+    }
+}

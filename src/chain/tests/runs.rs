@@ -7,7 +7,7 @@ use crate::lattice::{lognormal, window};
 const TICKS: usize = 4_000;
 
 /// A run of sixty events, a stop, and another run of fifty.
-fn long(witnesses: Vec<Witness>) -> Chain {
+pub(crate) fn long(witnesses: Vec<Witness>) -> Chain {
     let mut dice = Dice(2019);
     let mut running = |regime| Link::Running {
         regime,
@@ -22,12 +22,17 @@ fn long(witnesses: Vec<Witness>) -> Chain {
     let halt = lognormal(40.0, 1.4, TICKS);
     Chain {
         ticks: TICKS,
-        start: window(100.0, 900.0, 60.0, TICKS),
+        start: window(600.0, 900.0, 60.0, TICKS),
         laws: vec![law(4.0, 0.001, &halt)],
         regimes: vec![Regime::lognormal(0.15, 9)],
         links,
         witnesses,
     }
+}
+
+/// Who says when an event was, within twenty minutes and a deviation.
+pub(crate) fn said(event: usize, at: f64, deviation: f64) -> Witness {
+    says(event, window(at, at + 20.0, deviation, TICKS))
 }
 
 /// The most by which any probability differs where events are looked at all together and each by itself.
@@ -46,13 +51,12 @@ fn apart(solution: &Solution) -> f64 {
 
 #[test]
 fn what_is_believed_along_a_run_is_what_is_believed_of_each_event() {
-    let said = |event, at: f64, sd| says(event, window(at, at + 20.0, sd, TICKS));
     let nothing = vec![];
-    let soft = vec![said(0, 300.0, 60.0), said(90, 1_100.0, 40.0)];
+    let soft = vec![said(0, 700.0, 60.0), said(90, 1_500.0, 40.0)];
     let sharp = vec![
-        said(0, 300.0, 2.0),
-        said(60, 700.0, 0.5),
-        said(111, 1_100.0, 0.5),
+        said(0, 700.0, 2.0),
+        said(60, 1_100.0, 0.5),
+        said(111, 1_600.0, 0.5),
     ];
     for witnesses in [nothing, soft, sharp] {
         let apart = apart(&long(witnesses).solve().unwrap());
