@@ -1,6 +1,6 @@
 //! Messages and kernels in the frequency domain.
 //!
-//! Everything lives on a circle of `period` ticks, at least a third longer than the grid. What runs off
+//! Everything lives on a circle of `period` ticks, at least half as long again as the grid. What runs off
 //! its end comes round again at the start: every convolution is *damped*, message and kernel being
 //! multiplied by rᵗ at tick t, which changes no product of a forward and a backward message and leaves
 //! only [`WRAP`] of what wrapped.
@@ -79,9 +79,9 @@ pub(crate) struct Circle {
 }
 
 impl Circle {
-    /// A circle of at least 1⅓ times `ticks`, of a length that transforms fast.
+    /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
     pub(crate) fn around(ticks: usize) -> Self {
-        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 3).div_ceil(STRIDES_LCM));
+        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
         let half = (period - ticks) / 2;
         Self {
             period,
