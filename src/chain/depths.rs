@@ -18,6 +18,8 @@ use super::way::Way;
 use super::weights::{AGREEMENT, Weights};
 use crate::cdf::Cdf;
 
+/// Events that are looked at on ticks if bands do not tell all of them.
+const TOGETHER: usize = 32;
 /// Events looked at together on ticks, where each takes a message's memory.
 const FEW: usize = 8;
 
@@ -56,20 +58,25 @@ impl Depths {
         let nothing = Factor::nothing(ahead.states.len());
         let stretches = course.stretches(knot, events);
         let ends = (carrier.banded(&ahead), banded.as_ref());
-        let beliefs = self
+        let in_bands = self
             .bands
             .between((&ends.0, &nothing), &stretches, (ends.1, &nothing));
-        if agree(&beliefs, &evidence) {
-            return beliefs;
-        }
-        let on_ticks = |carrier: &Ticks| -> Vec<Belief> {
+        let mut in_bands = in_bands.into_iter();
+        let on_ticks = |carrier: &Ticks, some: &[usize]| -> Vec<Belief> {
             let few = |some| {
                 let stretches = course.stretches(knot, some);
                 carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
             };
-            events.chunks(FEW).flat_map(few).collect()
+            some.chunks(FEW).flat_map(few).collect()
         };
-        self.on_ticks(on_ticks, &evidence)
+        let beliefs = |some: &[usize]| {
+            let beliefs: Vec<Belief> = in_bands.by_ref().take(some.len()).collect();
+            if agree(&beliefs, &evidence) {
+                return beliefs;
+            }
+            self.on_ticks(|carrier| on_ticks(carrier, some), &evidence)
+        };
+        events.chunks(TOGETHER).flat_map(beliefs).collect()
     }
 
     /// Beliefs taken on ticks, and taken again for what hardly ever lasts so long if they do not make up the evidence.
