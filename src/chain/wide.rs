@@ -7,7 +7,7 @@ use pulp::{Arch, NullaryFnOnce};
 use realfft::num_complex::Complex64;
 
 /// Numbers taken together.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 /// One number a lane.
 pub(super) type Lanes = [f64; LANES];
 
@@ -22,6 +22,34 @@ pub(super) trait Work {
 /// The same bits on every machine: wider registers take more numbers at once, and nothing else changes.
 pub(super) fn few_by_few(work: impl Work, values: &mut [Complex64]) {
     Arch::new().dispatch(FewByFew { work, values });
+}
+
+/// A few numbers: real and imaginary parts in turns.
+pub(super) type Few = [f64; 2 * LANES];
+
+/// The sum of some few numbers, each times its weight; the same bits on every machine.
+pub(super) fn weighed(few: &[Few], weights: &[f64]) -> Few {
+    Arch::new().dispatch(Weighed { few, weights })
+}
+
+struct Weighed<'a> {
+    few: &'a [Few],
+    weights: &'a [f64],
+}
+
+impl NullaryFnOnce for Weighed<'_> {
+    type Output = Few;
+
+    #[inline(always)]
+    fn call(self) -> Few {
+        let mut sum = [0.0; 2 * LANES];
+        for (few, weight) in self.few.iter().zip(self.weights) {
+            for (sum, number) in sum.iter_mut().zip(few) {
+                *sum += number * weight;
+            }
+        }
+        sum
+    }
 }
 
 struct FewByFew<'a, W> {

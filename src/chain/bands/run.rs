@@ -11,6 +11,7 @@ use crate::chain::stretch::Stretch;
 
 /// Fewer events than this are looked at one by one.
 const LONG: usize = 48;
+
 /// Neighbouring events, one behind each but the last of some stretches, with nothing but running under one law between them.
 pub(super) struct Run<'s> {
     stretches: &'s [Stretch],

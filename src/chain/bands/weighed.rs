@@ -1,15 +1,8 @@
 //! Many weighted sums of the same spectra.
-// What runs in wide registers must lie within the function that has them.
-#![allow(clippy::inline_always)]
 
-use pulp::{Arch, NullaryFnOnce};
 use realfft::num_complex::Complex64;
 
-/// Bins summed together: in all spectra they fit in the fastest memory.
-const FEW: usize = 8;
-
-/// A few bins of one spectrum: real and imaginary parts in turns.
-type Bins = [f64; 2 * FEW];
+use crate::chain::wide::{self, Few, LANES};
 
 /// For each row the sum of the spectra, each times its weight: as many bins as the row asks for.
 pub(super) fn weighed(
@@ -17,15 +10,14 @@ pub(super) fn weighed(
     rows: &[(Vec<f64>, usize)],
 ) -> Vec<Vec<Complex64>> {
     let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
-    let arch = Arch::new();
     let mut sums: Vec<Vec<Complex64>> = rows.iter().map(|row| Vec::with_capacity(row.1)).collect();
-    for first in (0..most).step_by(FEW) {
-        let bins: Vec<Bins> = spectra.iter().map(|bins| few(bins, first)).collect();
+    for first in (0..most).step_by(LANES) {
+        // Of all spectra these fit in the fastest memory, while all rows take them.
+        let bins: Vec<Few> = spectra.iter().map(|bins| few(bins, first)).collect();
         for ((weights, count), sum) in rows.iter().zip(&mut sums) {
-            let here = FEW.min(count.saturating_sub(first));
+            let here = LANES.min(count.saturating_sub(first));
             if here > 0 {
-                let bins = &bins;
-                let few = arch.dispatch(Sum { bins, weights });
+                let few = wide::weighed(&bins, weights);
                 let few = few
                     .as_chunks()
                     .0
@@ -39,33 +31,13 @@ pub(super) fn weighed(
 }
 
 /// A few bins from one on; zero where the spectrum has ended.
-fn few(spectrum: &[Complex64], first: usize) -> Bins {
-    let mut few = [0.0; 2 * FEW];
+fn few(spectrum: &[Complex64], first: usize) -> Few {
+    let mut few = [0.0; 2 * LANES];
     let bins = spectrum.iter().skip(first);
     for ([re, im], bin) in few.as_chunks_mut().0.iter_mut().zip(bins) {
         (*re, *im) = (bin.re, bin.im);
     }
     few
-}
-
-struct Sum<'a> {
-    bins: &'a [Bins],
-    weights: &'a [f64],
-}
-
-impl NullaryFnOnce for Sum<'_> {
-    type Output = Bins;
-
-    #[inline(always)]
-    fn call(self) -> Bins {
-        let mut sum = [0.0; 2 * FEW];
-        for (bins, weight) in self.bins.iter().zip(self.weights) {
-            for (sum, bin) in sum.iter_mut().zip(bins) {
-                *sum += bin * weight;
-            }
-        }
-        sum
-    }
 }
 
 #[cfg(test)]
