@@ -267,7 +267,7 @@ impl Solution {
     pub(crate) fn marginals(&self, events: &[usize]) -> Vec<Cdf> {
         match &self.passes {
             Either::Bands(passes) => passes.marginals(&self.weights.knots, events, |knot, some| {
-                passes.between(knot, some)
+                passes.between_weighed(&self.weights, knot, some)
             }),
             Either::Ticks(depths) => depths.marginals(&self.weights, events),
         }

@@ -24,9 +24,12 @@ use plan::{Buffers, Plan};
 /// and so lifts the rounding noise of a transform.
 const WRAP: f64 = 1e-6;
 
+/// Powers between two that are found by themselves.
+const FEW: usize = 64;
+
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
-const STRIDES_LCM: usize = 192;
+pub(crate) const STRIDES_LCM: usize = 192;
 
 /// Memory for one stride that nothing uses just now: fresh memory would cost more than the transforms.
 #[derive(Default)]
@@ -65,6 +68,8 @@ impl Drop for Samples<'_> {
 
 /// A circle of ticks with the transforms to and from its spectrum.
 pub(crate) struct Circle {
+    /// The length of the grid.
+    pub(crate) ticks: usize,
     pub(crate) period: usize,
     plans: [OnceLock<Plan>; STRIDES.len()],
     /// r·e^{−iω} of every bin, the points where generating functions are evaluated.
@@ -81,9 +86,15 @@ pub(crate) struct Circle {
 impl Circle {
     /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
     pub(crate) fn around(ticks: usize) -> Self {
-        let period = STRIDES_LCM * fast_at_least((ticks + ticks / 2).div_ceil(STRIDES_LCM));
+        Self::with_margin(ticks, ticks / 2)
+    }
+
+    /// A circle of `ticks` and at least a `margin`, of a length that transforms fast.
+    pub(crate) fn with_margin(ticks: usize, margin: usize) -> Self {
+        let period = STRIDES_LCM * fast_at_least((ticks + margin).div_ceil(STRIDES_LCM));
         let half = (period - ticks) / 2;
         Self {
+            ticks,
             period,
             plans: Default::default(),
             points: points(period),
@@ -105,6 +116,11 @@ impl Circle {
         values.resize(self.period - self.roll.len(), 0.0);
         values.extend(self.roll.iter().rev().map(|part| first * part));
         values
+    }
+
+    /// Ticks at the end of the circle that lie before the first of the grid.
+    pub(crate) fn before(&self) -> usize {
+        self.roll.len()
     }
 
     /// Bins of a full spectrum: frequencies 0, 1, … ½ period per circle.
@@ -215,8 +231,20 @@ impl Circle {
 
     /// The full spectrum of masses at ticks 0, 1, …, damped.
     pub(crate) fn damped(&self, masses: &[f64]) -> Vec<Complex64> {
-        let both = masses.iter().zip(&self.undamping);
+        let both = masses
+            .iter()
+            .zip(&self.undamping[..self.period - self.before()]);
         self.spectrum(both.map(|(mass, by)| mass / by))
+    }
+
+    /// The same of masses that may go on beyond the circle: they come round again.
+    pub(crate) fn folded(&self, masses: &[f64]) -> Vec<Complex64> {
+        let mut sums = vec![0.0; masses.len().min(self.period)];
+        let damping = powers((-damping(self.period)).into(), masses.len());
+        for (tick, (mass, damping)) in masses.iter().zip(damping).enumerate() {
+            sums[tick % self.period] += mass * damping.re;
+        }
+        self.spectrum(sums.into_iter())
     }
 
     /// The place of a stride among [`STRIDES`].
@@ -246,21 +274,29 @@ fn damping(period: usize) -> f64 {
 }
 
 fn undamping(period: usize, before: usize) -> Vec<f64> {
-    let rate = damping(period);
-    let later = (0..period - before).map(|tick| tick as f64);
-    let earlier = (1..=before).rev().map(|tick| -(tick as f64));
-    later
-        .chain(earlier)
-        .map(|tick| (rate * tick).exp())
-        .collect()
+    let rate = Complex64::from(damping(period));
+    let later = powers(rate, period - before).into_iter();
+    let earlier = powers(-rate, before + 1).into_iter().skip(1).rev();
+    later.chain(earlier).map(|power| power.re).collect()
 }
 
 fn points(period: usize) -> Vec<Complex64> {
-    let radius = WRAP.powf(1.0 / period as f64);
-    let turn = -2.0 * std::f64::consts::PI / period as f64;
-    (0..=period / 2)
-        .map(|bin| Complex64::from_polar(radius, turn * bin as f64))
-        .collect()
+    let radius = (-damping(period)).exp();
+    let turn = Complex64::new(0.0, -2.0 * std::f64::consts::PI / period as f64);
+    let turns = powers(turn, period / 2 + 1).into_iter();
+    turns.map(|turn| radius * turn).collect()
+}
+
+/// e⁰, eˣ, e²ˣ, … as far as `count` of them: each is the product of two exponentials.
+pub(crate) fn powers(x: Complex64, count: usize) -> Vec<Complex64> {
+    let exp = |number: usize| (x * number as f64).exp();
+    let near: Vec<Complex64> = (0..FEW).map(exp).collect();
+    let mut powers = Vec::with_capacity(count);
+    for block in (0..count).step_by(FEW) {
+        let (far, rest) = (exp(block), count - block);
+        powers.extend(near.iter().take(rest).map(|near| near * far));
+    }
+    powers
 }
 
 /// The smallest number ≥ `least` with no prime factor above 5.

@@ -20,6 +20,7 @@ mod sum;
 mod sweep;
 mod travelling;
 mod weighed;
+mod window;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -31,13 +32,18 @@ use super::course::Course;
 use super::evidence::Term;
 use super::factor::Factor;
 use super::meeting::{Belief, Meeting};
-use super::passes::Carrier;
+use super::passes::{Carrier, Passes};
 use super::stretch::Stretch;
 use super::way::Way;
+use super::weights::{Weights, make_up};
+use crate::spectrum::Circle;
 use entry::Entry;
 use message::Branch;
 pub(super) use message::Message;
-use sweep::Sweep;
+pub(super) use window::Window;
+
+/// What is believed in a window makes up the evidence within this part of it.
+const WINDOWED: f64 = 1e-8;
 
 /// Carries messages in bands.
 pub(super) struct Bands {
@@ -87,15 +93,7 @@ impl Carrier for Bands {
         stretches: &[Stretch],
         behind: (Option<&Message>, &Factor),
     ) -> Vec<Belief> {
-        let logs = [Some(ahead.0), behind.0].map(|message| message.map_or(0.0, |m| m.log));
-        let log = logs[0] + ahead.1.log + logs[1] + behind.1.log;
-        let sweep = self.sweep(ahead, stretches, behind);
-        let laws = between::laws(&sweep, stretches).into_iter();
-        laws.map(|(law, sum)| Belief {
-            law,
-            log_sum: sum.ln() + log,
-        })
-        .collect()
+        between::beliefs(&self.course.spectra, ahead, stretches, behind)
     }
 }
 
@@ -107,41 +105,49 @@ pub(super) fn sides(term: &Term, way: Way) -> (&[f64], &[f64]) {
     }
 }
 
-impl Bands {
-    /// 1 at every tick of the grid. Damped it is no band, so it stays on ticks.
-    fn nothing_said(&self) -> Message {
-        let lane = vec![Complex64::new(self.course.circle().period as f64, 0.0)];
-        Message {
+impl Passes<Bands> {
+    /// As [`Passes::between`], in a window where that makes up the evidence.
+    pub(super) fn between_weighed(
+        &self,
+        weights: &Weights,
+        knot: usize,
+        events: &[usize],
+    ) -> Vec<Belief> {
+        let course = self.course();
+        let laws = [&weights.knots[knot], &weights.knots[knot + 1]];
+        let evidence = weights.evidence_at(knot..knot + 2);
+        let in_window = |window: Window| {
+            let ahead = (&self.ahead[knot], &course.factors[knot]);
+            let behind = (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]);
+            window.beliefs(ahead, &course.stretches(knot, events), behind)
+        };
+        let beliefs = Window::between(laws, &course.spectra).map(in_window);
+        let beliefs = beliefs.filter(|beliefs| make_up(beliefs, &evidence, WINDOWED));
+        beliefs.unwrap_or_else(|| self.between(knot, events))
+    }
+}
+
+impl Message {
+    /// 1 at every tick of a grid. Damped it is no band, so it stays on ticks.
+    fn nothing_said(circle: &Circle) -> Self {
+        let lane = vec![Complex64::new(circle.period as f64, 0.0)];
+        Self {
             branches: vec![Branch {
                 lanes: vec![Band::heard(lane)],
                 state: 0,
                 far: Some(0),
             }],
-            far: vec![self.course.circle().undamping.clone()],
+            far: vec![circle.undamping.clone()],
             log: 0.0,
         }
     }
 
-    fn or_nothing_said<'a>(&self, message: Option<&'a Message>) -> Cow<'a, Message> {
-        message.map_or_else(|| Cow::Owned(self.nothing_said()), Cow::Borrowed)
+    fn or_nothing_said<'a>(message: Option<&'a Self>, circle: &Circle) -> Cow<'a, Self> {
+        message.map_or_else(|| Cow::Owned(Self::nothing_said(circle)), Cow::Borrowed)
     }
+}
 
-    /// As [`Carrier::between`] has it.
-    fn sweep<'a>(
-        &'a self,
-        ahead: (&'a Message, &Factor),
-        stretches: &[Stretch],
-        behind: (Option<&'a Message>, &Factor),
-    ) -> Sweep<'a> {
-        let entry =
-            |message, factor, way, stretch| Entry::new(self, message, factor, way, &[], stretch);
-        let is_said = behind.0.is_some() || behind.1.says_something();
-        let last = &stretches[stretches.len() - 1];
-        let back = || entry(self.or_nothing_said(behind.0), behind.1, Way::Back, last);
-        let forth = entry(Cow::Borrowed(ahead.0), ahead.1, Way::Forward, &stretches[0]);
-        Sweep::of(&self.course, forth, is_said.then(back))
-    }
-
+impl Bands {
     /// Takes a message (none: 1 everywhere) times a factor along a stretch, with what is said of the stop on it.
     fn carry(
         &self,
@@ -150,11 +156,11 @@ impl Bands {
         stretch: &Stretch,
         way: Way,
     ) -> Message {
-        let message = self.or_nothing_said(message);
+        let message = Message::or_nothing_said(message, self.course.circle());
         let log = message.log + factor.log;
         let (near, far): (Vec<&[f64]>, Vec<&[f64]>) =
             terms.iter().map(|term| sides(term, way)).unzip();
-        let entry = Entry::new(self, message, factor, way, &near, stretch);
+        let entry = Entry::new(&self.course.spectra, message, factor, way, &near, stretch);
         let lanes = self.carried(&entry, stretch, way).into_iter();
         let branch = |(number, lanes)| Branch {
             lanes,

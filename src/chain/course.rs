@@ -26,8 +26,7 @@ pub(super) struct Course {
 
 impl Course {
     pub(super) fn through(mut chain: Chain) -> Result<Self, Conflict> {
-        let spectra = Spectra::of(&chain);
-        forget_masses(&mut chain);
+        let spectra = Spectra::of(&mut chain);
         let mut start = std::mem::take(&mut chain.start);
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
@@ -228,26 +227,5 @@ impl Course {
         let starts = [self.knots[knot]].into_iter().chain(events.iter().copied());
         let ends = events.iter().copied().chain([self.knots[knot + 1]]);
         starts.zip(ends).map(|(a, b)| self.stretch(a, b)).collect()
-    }
-
-    /// The weights of a stretch's paces; a single 1 where there is no pace.
-    pub(super) fn weights(&self, stretch: &Stretch) -> Vec<f64> {
-        stretch.regime.map_or(vec![1.0], |regime| {
-            self.chain.regimes[regime]
-                .paces
-                .iter()
-                .map(|&(_, weight)| weight)
-                .collect()
-        })
-    }
-}
-
-/// What takes time is known by its spectra, which courses share.
-fn forget_masses(chain: &mut Chain) {
-    chain.laws.clear();
-    for link in &mut chain.links {
-        if let Link::Standing { masses, .. } = link {
-            *masses = Vec::new();
-        }
     }
 }

@@ -9,13 +9,13 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Claim;
-use super::bands::Bands;
+use super::bands::{Bands, Window};
 use super::factor::Factor;
 use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
 use super::ticks::{Message, Ticks};
 use super::way::Way;
-use super::weights::{AGREEMENT, Weights};
+use super::weights::{AGREEMENT, Weights, make_up};
 use crate::cdf::Cdf;
 
 /// Events that are looked at on ticks if bands do not tell all of them.
@@ -57,10 +57,16 @@ impl Depths {
         // All is said in these already.
         let nothing = Factor::nothing(ahead.states.len());
         let stretches = course.stretches(knot, events);
-        let ends = (carrier.banded(&ahead), banded.as_ref());
-        let in_bands = self
-            .bands
-            .between((&ends.0, &nothing), &stretches, (ends.1, &nothing));
+        let ahead_banded = carrier.banded(&ahead);
+        let ends = ((&ahead_banded, &nothing), (banded.as_ref(), &nothing));
+        let laws = [&weights.knots[knot], &weights.knots[knot + 1]];
+        let window = Window::between(laws, &course.spectra);
+        let windowed = window.map(|window| window.beliefs(ends.0, &stretches, ends.1));
+        let windowed = windowed.filter(|beliefs| make_up(beliefs, &evidence, AGREEMENT));
+        if let Some(beliefs) = windowed {
+            return beliefs;
+        }
+        let in_bands = self.bands.between(ends.0, &stretches, ends.1);
         let mut in_bands = in_bands.into_iter();
         let on_ticks = |carrier: &Ticks, some: &[usize]| -> Vec<Belief> {
             let few = |some| {
@@ -71,7 +77,7 @@ impl Depths {
         };
         let beliefs = |some: &[usize]| {
             let beliefs: Vec<Belief> = in_bands.by_ref().take(some.len()).collect();
-            if agree(&beliefs, &evidence) {
+            if make_up(&beliefs, &evidence, AGREEMENT) {
                 return beliefs;
             }
             self.on_ticks(|carrier| on_ticks(carrier, some), &evidence)
@@ -87,7 +93,7 @@ impl Depths {
     ) -> Vec<Belief> {
         let carrier = &self.ticks.carrier;
         let usual = beliefs(carrier);
-        if agree(&usual, evidence) {
+        if make_up(&usual, evidence, AGREEMENT) {
             return usual;
         }
         let rare = carrier.for_the_rare();
@@ -140,7 +146,7 @@ impl Depths {
         let belief = self
             .bands
             .belief_without(witness, messages, event, in_bands);
-        if agrees(&belief, &evidence) {
+        if belief.makes_up(&evidence, AGREEMENT) {
             return belief;
         }
         // What comes back from behind the witness is what it was, and shows what can matter.
@@ -175,13 +181,4 @@ impl Depths {
         let met = met.times(&others, Way::Back);
         Cow::Owned(ahead[knot].as_far_as_it_matters(&met, log_evidence))
     }
-}
-
-fn agree(beliefs: &[Belief], evidence: &RangeInclusive<f64>) -> bool {
-    beliefs.iter().all(|belief| agrees(belief, evidence))
-}
-
-fn agrees(belief: &Belief, evidence: &RangeInclusive<f64>) -> bool {
-    let sum = belief.log_sum;
-    evidence.start() - AGREEMENT < sum && sum < evidence.end() + AGREEMENT
 }

@@ -2,6 +2,8 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+use std::ops::RangeInclusive;
+
 use crate::cdf::Cdf;
 use crate::lattice::total;
 
@@ -72,6 +74,13 @@ impl Meeting {
 pub(super) struct Belief {
     pub(super) law: Cdf,
     pub(super) log_sum: f64,
+}
+
+impl Belief {
+    /// What it sums to is the evidence, in logarithms, within some tolerance.
+    pub(super) fn makes_up(&self, evidence: &RangeInclusive<f64>, within: f64) -> bool {
+        evidence.start() - within < self.log_sum && self.log_sum < evidence.end() + within
+    }
 }
 
 impl From<Meeting> for Belief {

@@ -1,6 +1,7 @@
 //! Spectra of all that takes time on a chain, whatever is said of it.
 
-use std::sync::OnceLock;
+use std::mem;
+use std::sync::{Arc, OnceLock};
 
 use realfft::num_complex::Complex64;
 
@@ -9,7 +10,7 @@ use super::exponent::Exponent;
 use super::exponential::exponential;
 use super::rare::Rare;
 use super::stretch::Stretch;
-use super::{Chain, Law, Link};
+use super::{Chain, Law, Link, Regime};
 use crate::spectrum::Circle;
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
@@ -21,13 +22,22 @@ const LONG_HALTS: usize = 4;
 /// Bins whose exponents are computed together.
 const PIECE: usize = 512;
 
-/// The circle of a chain, and the spectra of its links on it.
+/// All that takes time on a chain: which its chain has no more.
+struct Durations {
+    laws: Vec<Law>,
+    /// Masses of each standing link; none of others.
+    stands: Vec<Vec<f64>>,
+    regimes: Vec<Regime>,
+}
+
+/// A circle, and on it the spectra of all that takes time on a chain.
 pub(super) struct Spectra {
     pub(super) circle: Circle,
+    durations: Arc<Durations>,
     /// Spectra of ρ·(φ − 1) of each law's halts.
     halts: Vec<Vec<Complex64>>,
-    /// Spectra of each standing link.
-    stands: Vec<Vec<Complex64>>,
+    /// Spectra of each standing link, found when first needed.
+    stands: Vec<OnceLock<Vec<Complex64>>>,
     /// Halts of each law, ρ times over, and standing links, as far as they are rare.
     rare_halts: Vec<Rare>,
     rare_stands: Vec<Rare>,
@@ -43,14 +53,36 @@ struct Running {
 }
 
 impl Spectra {
-    pub(super) fn of(chain: &Chain) -> Self {
-        let circle = Circle::around(chain.ticks);
-        let standing = |link: &Link| match link {
-            Link::Standing { masses, .. } => {
-                Band::heard(circle.damped(masses)).shrunk().into_bins()
-            }
+    /// Of all that takes time on a chain, which is taken from it.
+    pub(super) fn of(chain: &mut Chain) -> Self {
+        let stands = chain.links.iter_mut().map(|link| match link {
+            Link::Standing { masses, .. } => mem::take(masses),
             Link::Running { .. } => Vec::new(),
+        });
+        let durations = Durations {
+            stands: stands.collect(),
+            laws: mem::take(&mut chain.laws),
+            regimes: mem::take(&mut chain.regimes),
         };
+        let rare_halts = durations.laws.iter();
+        let rare_halts = rare_halts
+            .map(|law| Rare::of(&law.halt, law.halts))
+            .collect();
+        let rare_stands = durations.stands.iter();
+        let rare_stands = rare_stands.map(|masses| Rare::of(masses, 1.0)).collect();
+        Self {
+            rare_halts,
+            rare_stands,
+            ..Self::on(Circle::around(chain.ticks), Arc::new(durations))
+        }
+    }
+
+    /// The same on another circle, with nothing rare.
+    pub(super) fn around(&self, circle: Circle) -> Self {
+        Self::on(circle, Arc::clone(&self.durations))
+    }
+
+    fn on(circle: Circle, durations: Arc<Durations>) -> Self {
         let halts = |law: &Law| {
             let mut spectrum = circle.damped(&law.halt);
             for phi in &mut spectrum {
@@ -58,12 +90,6 @@ impl Spectra {
             }
             spectrum
         };
-        let rare_halts = chain.laws.iter();
-        let rare_halts = rare_halts.map(|law| Rare::of(&law.halt, law.halts));
-        let rare_stands = chain.links.iter().map(|link| match link {
-            Link::Standing { masses, .. } => Rare::of(masses, 1.0),
-            Link::Running { .. } => Rare::of(&[], 1.0),
-        });
         let running = |law: &Law, pace| Running {
             exponent: Exponent {
                 theta: law.theta,
@@ -71,21 +97,38 @@ impl Spectra {
             },
             pieces: vec![OnceLock::new(); circle.bins().div_ceil(PIECE)],
         };
-        let regimes = chain.regimes.iter().map(|regime| {
+        let regimes = durations.regimes.iter().map(|regime| {
             let under = |law| {
                 let paces = regime.paces.iter();
                 paces.map(|&(pace, _)| running(law, pace)).collect()
             };
-            chain.laws.iter().map(under).collect()
+            durations.laws.iter().map(under).collect()
         });
         Self {
-            halts: chain.laws.iter().map(halts).collect(),
-            stands: chain.links.iter().map(standing).collect(),
-            rare_halts: rare_halts.collect(),
-            rare_stands: rare_stands.collect(),
+            halts: durations.laws.iter().map(halts).collect(),
+            stands: vec![OnceLock::new(); durations.stands.len()],
+            rare_halts: Vec::new(),
+            rare_stands: Vec::new(),
             running: regimes.collect(),
+            durations,
             circle,
         }
+    }
+
+    /// The weights of a stretch's paces; a single 1 where there is no pace.
+    pub(super) fn weights(&self, stretch: &Stretch) -> Vec<f64> {
+        stretch.regime.map_or(vec![1.0], |regime| {
+            let paces = self.durations.regimes[regime].paces.iter();
+            paces.map(|&(_, weight)| weight).collect()
+        })
+    }
+
+    /// The spectrum of a standing link.
+    fn stand(&self, link: usize) -> &[Complex64] {
+        self.stands[link].get_or_init(|| {
+            let spectrum = self.circle.folded(&self.durations.stands[link]);
+            Band::heard(spectrum).shrunk().into_bins()
+        })
     }
 
     /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
@@ -98,7 +141,7 @@ impl Spectra {
     ) {
         self.run(stretch, pace, bins, kernel);
         for &stand in &stretch.stands {
-            let stand = &self.stands[stand];
+            let stand = self.stand(stand);
             kernel.truncate(stand.len());
             kernel.iter_mut().zip(stand).for_each(|(k, s)| *k *= s);
         }
@@ -119,7 +162,7 @@ impl Spectra {
         let mut rare = vec![Complex64::ZERO; bins];
         self.part_halts(stretch, &mut usual, &mut rare);
         for &stand in &stretch.stands {
-            let (whole, tail) = (&self.stands[stand], &self.rare_stands[stand]);
+            let (whole, tail) = (self.stand(stand), &self.rare_stands[stand]);
             let tail = tail.spectrum(&self.circle);
             for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
                 let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
@@ -190,7 +233,7 @@ impl Spectra {
         let stood = stretch
             .stands
             .iter()
-            .map(|&stand| self.stands[stand].len())
+            .map(|&stand| self.stand(stand).len())
             .min();
         let stood = stood.unwrap_or(self.circle.bins());
         let log_modulus = |bin: usize| -> f64 {

@@ -217,7 +217,7 @@ impl Ticks {
     /// Takes a message along a stretch.
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
         let mut states = vec![State::default(); message.states.len()];
-        for (pace, weight) in self.course.weights(stretch).into_iter().enumerate() {
+        for (pace, weight) in self.course.spectra.weights(stretch).into_iter().enumerate() {
             let kernels = self.kernels(stretch, (pace, weight), going.way);
             for (number, (state, from)) in states.iter_mut().zip(&message.states).enumerate() {
                 let quiet = going.quiet(number, pace);

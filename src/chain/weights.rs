@@ -45,6 +45,12 @@ impl Weights {
     }
 }
 
+/// Whether each of some beliefs makes up the evidence.
+pub(super) fn make_up(beliefs: &[Belief], evidence: &RangeInclusive<f64>, within: f64) -> bool {
+    let makes_up = |belief: &Belief| belief.makes_up(evidence, within);
+    beliefs.iter().all(makes_up)
+}
+
 impl<C: Carrier> Passes<C> {
     /// Evidence, doubts and losses, knot by knot.
     pub(super) fn weigh(&self) -> Result<Weights, Conflict> {

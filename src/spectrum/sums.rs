@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use realfft::num_complex::Complex64;
 
-use super::{Circle, damping};
+use super::{Circle, damping, powers};
 
 impl Circle {
     /// Running sums of a function, given by the first bins of its spectrum: of all from tick 0 until before each of some
@@ -21,16 +21,21 @@ impl Circle {
         let both = spectrum.iter().zip(self.summing(damped));
         let bins: Vec<Complex64> = both.map(|(bin, sum)| bin * sum).collect();
         let turning = self.synthesise(&bins, stride);
-        let even = if damped { 0.0 } else { spectrum[0].re } * stride as f64 / self.period as f64;
-        let rate = damping(self.period) * stride as f64;
+        let stride = stride as f64;
+        let (even, rate) = if damped {
+            (0.0, damping(self.period) * stride)
+        } else {
+            (spectrum[0].re * stride / self.period as f64, 0.0)
+        };
+        let start = (rate * samples.start as f64).exp();
+        let grown = powers(rate.into(), samples.len());
         let first = samples.start.rem_euclid(turning.len().cast_signed());
         let turned = turning.iter().cycle().skip(first.unsigned_abs());
-        let sum_before = |(sample, turned): (isize, &f64)| {
-            let at = sample as f64;
-            let grown = if damped { (rate * at).exp() } else { 1.0 };
-            turned * grown - turning[0] + even * at
-        };
-        samples.zip(turned).map(sum_before).collect()
+        let both = turned.zip(grown).zip(samples);
+        both.map(|((turned, grown), sample)| {
+            turned * start * grown.re - turning[0] + even * sample as f64
+        })
+        .collect()
     }
 
     /// For each bin that [`Circle::sums`] may have 1 / (z − 1), where z is how the bin turns and grows in a tick. What does neither sums up evenly.

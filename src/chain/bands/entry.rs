@@ -6,16 +6,17 @@ use realfft::num_complex::Complex64;
 
 use super::message::Message;
 use super::said::Said;
-use super::{Bands, times};
+use super::times;
 use crate::chain::band::add;
 use crate::chain::factor::Factor;
+use crate::chain::spectra::Spectra;
 use crate::chain::stretch::Stretch;
 use crate::chain::way::Way;
 use crate::spectrum::Samples;
 
 /// A message times what is said, about to come into a stretch.
 pub(super) struct Entry<'a> {
-    bands: &'a Bands,
+    spectra: &'a Spectra,
     message: Cow<'a, Message>,
     /// What goes into each lane: for each state behind the event, one for each near side of a stop.
     parts: Vec<Vec<Part>>,
@@ -43,26 +44,25 @@ type Factors = [Option<usize>; 3];
 impl<'a> Entry<'a> {
     /// With all that is said of the event, and the `near` sides of what is said of the stop behind it.
     pub(super) fn new(
-        bands: &'a Bands,
+        spectra: &'a Spectra,
         message: Cow<'a, Message>,
         factor: &Factor,
         way: Way,
         near: &[&[f64]],
         stretch: &Stretch,
     ) -> Self {
-        let course = &bands.course;
-        let weights = course.weights(stretch);
-        let reach = |pace| course.spectra.reach(stretch, pace);
+        let weights = spectra.weights(stretch);
+        let reach = |pace| spectra.reach(stretch, pace);
         let mut products: Vec<Factors> = Vec::new();
         let parts = parts(&message, factor, way, near.len(), &mut products);
         let said = products.into_iter().map(|[far, function, side]| {
             let far = far.map(|i| message.far[i].as_slice());
             let function = function.map(|i| factor.functions[i].as_slice());
-            let mut product = vec![1.0; course.circle().period];
+            let mut product = vec![1.0; spectra.circle.period];
             for by in [far, function, side.map(|i| near[i])].into_iter().flatten() {
                 times(&mut product, by);
             }
-            Said::new(course.circle(), product)
+            Said::new(&spectra.circle, product)
         });
         let mut entry = Self {
             said: said.collect(),
@@ -70,7 +70,7 @@ impl<'a> Entry<'a> {
             reaches: (0..weights.len()).map(reach).collect(),
             scatter: stretch.scatter,
             shared: None,
-            bands,
+            spectra,
             message,
             weights,
         };
@@ -108,7 +108,7 @@ impl<'a> Entry<'a> {
 
     /// The first bins, `most` at most, of each lane at a pace.
     fn through(&self, pace: usize, most: usize) -> Vec<Vec<Complex64>> {
-        let circle = self.bands.course.circle();
+        let circle = &self.spectra.circle;
         let branch = |part: &Part| self.message.branches[part.branch].lane(pace);
         let parts = || self.parts.iter().flatten();
         let needs = parts().filter_map(|part| {
@@ -159,7 +159,7 @@ impl<'a> Entry<'a> {
             let product = both.map(|(value, f)| value * f);
             match &mut sum {
                 Some(sum) => sum.iter_mut().zip(product).for_each(|(sum, p)| *sum += p),
-                none => *none = Some(self.bands.course.circle().samples(stride, product)),
+                none => *none = Some(self.spectra.circle.samples(stride, product)),
             }
         }
         sum

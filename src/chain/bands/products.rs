@@ -52,7 +52,7 @@ impl Bands {
         behind: Option<&Message>,
     ) -> Meeting {
         let ticks = self.course.chain.ticks;
-        let back = self.or_nothing_said(behind);
+        let back = Message::or_nothing_said(behind, self.course.circle());
         let all = Products::all(ahead, factor, &back, behind.is_some());
         // Each witness of a stop that was multiplied out has doubled the far sides.
         let exact = ahead.far.len().checked_ilog2().unwrap_or(0) as usize;

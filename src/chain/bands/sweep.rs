@@ -12,13 +12,13 @@ use super::entry::Entry;
 use super::sum::Sum;
 use crate::cdf::Cdf;
 use crate::chain::band::Band;
-use crate::chain::course::Course;
+use crate::chain::spectra::Spectra;
 use crate::chain::stretch::Stretch;
 use crate::chain::way::Way;
 
 /// What comes into the first of some stretches, and what comes back into the last.
 pub(super) struct Sweep<'a> {
-    pub(super) course: &'a Course,
+    pub(super) spectra: &'a Spectra,
     ahead: Kept<'a>,
     /// None where nothing is said behind.
     behind: Option<Kept<'a>>,
@@ -50,9 +50,9 @@ impl<'a> Kept<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    pub(super) fn of(course: &'a Course, ahead: Entry<'a>, behind: Option<Entry<'a>>) -> Self {
+    pub(super) fn of(spectra: &'a Spectra, ahead: Entry<'a>, behind: Option<Entry<'a>>) -> Self {
         Self {
-            course,
+            spectra,
             ahead: Kept::of(ahead),
             behind: behind.map(Kept::of),
         }
@@ -61,7 +61,7 @@ impl<'a> Sweep<'a> {
     /// What is believed at the inner ends of stretches, which may be cut as one likes.
     pub(super) fn sums(&self, stretches: &[Stretch]) -> Vec<Sum<'a>> {
         let events = stretches.len() - 1;
-        let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(self.course.circle())).collect();
+        let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.spectra.circle)).collect();
         let mut kernels = vec![Vec::new(); stretches.len()];
         for pace in 0..self.ahead.entry.paces() {
             kernels.iter_mut().for_each(Vec::clear);
@@ -85,7 +85,7 @@ impl<'a> Sweep<'a> {
     /// The law that one of its sums is, and what it sums to.
     pub(super) fn law(&self, sum: Sum) -> (Cdf, f64) {
         // Two messages undamp each other; one alone is still damped.
-        sum.law(self.course.chain.ticks, self.behind.is_none())
+        sum.law(self.spectra.circle.ticks, self.behind.is_none())
     }
 
     /// One pace's bands from behind at each inner end, by state; none where nothing is said there.
@@ -123,8 +123,7 @@ impl<'a> Sweep<'a> {
     ) -> &'k [Complex64] {
         let bins = lanes.iter().map(Vec::len).max().unwrap_or(0);
         if made.len() < bins {
-            let spectra = &self.course.spectra;
-            spectra.kernel(stretch, pace, bins, made);
+            self.spectra.kernel(stretch, pace, bins, made);
         }
         made
     }

@@ -16,15 +16,12 @@ use super::run::Run;
 use super::sum::Sum;
 use super::sweep::Sweep;
 use super::weighed::weighed;
-use crate::chain::exponential::exponential;
-use crate::spectrum::Circle;
+use crate::spectrum::{Circle, powers};
 
 /// The degree that is tried first; each further one is twice the one before.
 const FIRST_DEGREE: usize = 8;
 /// No probability may be off by more than about this.
 const TOLERANCE: f64 = 1e-9;
-/// Bins whose turns are found together.
-const FEW: usize = 64;
 
 /// A polynomial for each bin of what is believed along a run, seen from the frame that travels.
 pub(super) struct Travelling<'c> {
@@ -61,7 +58,7 @@ impl<'c> Travelling<'c> {
     fn first(run: &Run, sweep: &Sweep<'c>) -> Self {
         let points = points(FIRST_DEGREE);
         let spectra = run.spectra(&points, sweep);
-        let circle = sweep.course.circle();
+        let circle = &sweep.spectra.circle;
         let mut beliefs = Self {
             travel: way(&spectra[0], &spectra[FIRST_DEGREE], circle),
             circle,
@@ -121,19 +118,10 @@ impl<'c> Travelling<'c> {
     /// The same later by a part of the frame's way.
     fn delayed(&self, bins: &[Complex64], part: f64) -> Vec<Complex64> {
         let turn = -2.0 * PI / self.circle.period as f64 * self.travel * part;
-        let turns = |step: usize, count: usize| {
-            let angles = (0..count).map(|number| turn * (number * step) as f64);
-            let mut turns: Vec<Complex64> = angles.map(|by| Complex64::new(0.0, by)).collect();
-            exponential(&mut turns);
-            turns
-        };
-        let (near, far) = (turns(1, FEW), turns(FEW, bins.len().div_ceil(FEW)));
-        let mut delayed = Vec::with_capacity(bins.len());
-        for (bins, far) in bins.chunks(FEW).zip(far) {
-            let both = bins.iter().zip(&near);
-            delayed.extend(both.map(|(bin, near)| bin * (near * far)));
-        }
-        delayed
+        let both = bins
+            .iter()
+            .zip(powers(Complex64::new(0.0, turn), bins.len()));
+        both.map(|(bin, turn)| bin * turn).collect()
     }
 }
 
@@ -158,6 +146,7 @@ mod tests {
     use super::*;
     use crate::chain::Witness;
     use crate::chain::bands::Bands;
+    use crate::chain::bands::between::sweep;
     use crate::chain::course::Course;
     use crate::chain::passes::Passes;
     use crate::chain::tests::runs::{long, said};
@@ -173,7 +162,7 @@ mod tests {
         let stretches = course.stretches(0, &events);
         let ahead = (&passes.ahead[0], &course.factors[0]);
         let behind = (passes.behind[1].as_ref(), &course.factors[1]);
-        let sweep = passes.carrier.sweep(ahead, &stretches, behind);
+        let sweep = sweep(&course.spectra, ahead, &stretches, behind);
         let runs = Run::all(&stretches);
         Travelling::along(&runs[0], &sweep).map(|beliefs| beliefs.points.len())
     }

@@ -201,6 +201,6 @@ fn kernels(chain: &Chain, course: &Course, stretch: &Stretch) -> Vec<Vec<f64>> {
         let masses = stretch.stands.iter().fold(run, stood).into_iter();
         masses.map(|mass| weight * mass).collect()
     };
-    let weights = course.weights(stretch).into_iter().enumerate();
+    let weights = course.spectra.weights(stretch).into_iter().enumerate();
     weights.map(kernel).collect()
 }

@@ -1,7 +1,8 @@
 //! Long runs, whose beliefs are taken from a few of them.
 
 use super::{Dice, law, says};
-use crate::chain::{Chain, Link, Regime, Solution, Witness};
+use crate::cdf::Cdf;
+use crate::chain::{Chain, Either, Link, Regime, Solution, Witness};
 use crate::lattice::{lognormal, window};
 
 const TICKS: usize = 4_000;
@@ -35,12 +36,25 @@ pub(crate) fn said(event: usize, at: f64, deviation: f64) -> Witness {
     says(event, window(at, at + 20.0, deviation, TICKS))
 }
 
+/// What is believed of an event by itself, on the whole grid.
+pub(crate) fn alone(solution: &Solution, event: usize) -> Cdf {
+    let mut laws = match &solution.passes {
+        Either::Bands(passes) => {
+            passes.marginals(&solution.weights.knots, &[event], |knot, some| {
+                passes.between(knot, some)
+            })
+        }
+        Either::Ticks(_) => solution.marginals(&[event]),
+    };
+    laws.remove(0)
+}
+
 /// The most by which any probability differs where events are looked at all together and each by itself.
 fn apart(solution: &Solution) -> f64 {
     let events: Vec<usize> = (0..=111).collect();
     let together = solution.marginals(&events).into_iter().zip(&events);
     let differences = together.map(|(law, &event)| {
-        let alone = &solution.marginals(&[event])[0];
+        let alone = alone(solution, event);
         let ticks = (0_u16..4_000).map(f64::from);
         ticks
             .map(|tick| (law.at(tick) - alone.at(tick)).abs())
@@ -59,7 +73,8 @@ fn what_is_believed_along_a_run_is_what_is_believed_of_each_event() {
         said(111, 1_600.0, 0.5),
     ];
     for witnesses in [nothing, soft, sharp] {
-        let apart = apart(&long(witnesses).solve().unwrap());
-        assert!(apart < 2e-9, "{apart:e}");
+        let solution = long(witnesses).solve().unwrap();
+        let (apart, lost) = (apart(&solution), solution.pruned());
+        assert!(apart < 3e-9 + lost, "{apart:e}, {lost:e} lost");
     }
 }
