@@ -41,6 +41,9 @@ use depths::Depths;
 use passes::Passes;
 use weights::Weights;
 
+/// No more of the evidence than this may have come round a circle that is close around the grid.
+const COME_ROUND: f64 = 1e-6;
+
 /// A chain of events, what lies between them and what is said of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Chain {
@@ -186,17 +189,25 @@ impl Chain {
     /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Result<Solution, Conflict> {
         let course = Arc::new(Course::through(self)?);
-        let passes = Passes::run(Bands {
-            course: Arc::clone(&course),
-        });
-        let weighed = passes.and_then(|passes| Ok((passes.weigh()?, passes)));
-        match weighed {
-            Ok((weights, passes)) => Ok(Solution {
+        if let Some(solution) = Self::solve_in_bands(&course, COME_ROUND) {
+            return Ok(solution);
+        }
+        let course = Arc::new(course.with_room()?);
+        Self::solve_in_bands(&course, f64::INFINITY)
+            .map_or_else(|| Self::solve_on_ticks(&course), Ok)
+    }
+
+    /// None where rounding speaks, or more than some part of the evidence may have come round the circle.
+    fn solve_in_bands(course: &Arc<Course>, come_round: f64) -> Option<Solution> {
+        let course = Arc::clone(course);
+        let passes = Passes::run(Bands { course }).ok()?;
+        let weights = passes.weigh().ok()?;
+        passes
+            .hardly_comes_round(weights.log_evidence, come_round)
+            .then_some(Solution {
                 passes: Either::Bands(passes),
                 weights,
-            }),
-            Err(_) => Self::solve_on_ticks(&course),
-        }
+            })
     }
 
     fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {

@@ -22,7 +22,7 @@ use plan::{Buffers, Plan};
 ///
 /// Smaller wraps less, but widens the range of a damped message (here a thousandfold over the grid)
 /// and so lifts the rounding noise of a transform.
-const WRAP: f64 = 1e-6;
+pub(crate) const WRAP: f64 = 1e-6;
 
 /// Powers between two that are found by themselves.
 const FEW: usize = 64;
@@ -84,13 +84,18 @@ pub(crate) struct Circle {
 }
 
 impl Circle {
-    /// A circle of at least 1½ times `ticks`, of a length that transforms fast.
+    /// A circle of at least 1½ times `ticks`.
     pub(crate) fn around(ticks: usize) -> Self {
         Self::with_margin(ticks, ticks / 2)
     }
 
+    /// A circle hardly longer than `ticks`, for what hardly runs off its end: there is room for functions to come down smoothly.
+    pub(crate) fn close_around(ticks: usize) -> Self {
+        Self::with_margin(ticks, ticks / 12)
+    }
+
     /// A circle of `ticks` and at least a `margin`, of a length that transforms fast.
-    pub(crate) fn with_margin(ticks: usize, margin: usize) -> Self {
+    fn with_margin(ticks: usize, margin: usize) -> Self {
         let period = STRIDES_LCM * fast_at_least((ticks + margin).div_ceil(STRIDES_LCM));
         let half = (period - ticks) / 2;
         Self {

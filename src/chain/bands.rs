@@ -16,6 +16,7 @@ mod message;
 mod products;
 mod run;
 mod said;
+mod seam;
 mod sum;
 mod sweep;
 mod travelling;

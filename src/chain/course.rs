@@ -25,11 +25,22 @@ pub(super) struct Course {
 }
 
 impl Course {
+    /// On a circle close around the grid.
     pub(super) fn through(mut chain: Chain) -> Result<Self, Conflict> {
-        let spectra = Spectra::of(&mut chain);
         let mut start = std::mem::take(&mut chain.start);
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
+        let spectra = Spectra::of(&mut chain);
+        Self::on(spectra, chain, start)
+    }
+
+    /// The same on a circle with room beyond the grid.
+    pub(super) fn with_room(&self) -> Result<Self, Conflict> {
+        let spectra = self.spectra.around(Circle::around(self.chain.ticks));
+        Self::on(spectra, self.chain.clone(), self.start.clone())
+    }
+
+    fn on(spectra: Spectra, chain: Chain, start: Vec<f64>) -> Result<Self, Conflict> {
         let mut course = Self {
             spectra,
             start,

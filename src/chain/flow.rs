@@ -11,6 +11,8 @@ const ROUNDING: f64 = 1e-9;
 pub(super) struct Flow {
     arriving: Vec<f64>,
     sent: Vec<f64>,
+    /// The logarithm of the most that arrives at one tick of the last hundredth of the grid.
+    pub(super) log_last: f64,
 }
 
 impl Flow {
@@ -20,6 +22,10 @@ impl Flow {
         sent.iter().any(Meeting::is_trusted).then(|| Self {
             arriving: logs(arriving),
             sent: logs(sent),
+            log_last: arriving
+                .iter()
+                .map(Meeting::log_last)
+                .fold(f64::NEG_INFINITY, f64::max),
         })
     }
 

@@ -63,10 +63,20 @@ impl Meeting {
         sum > 0.0 && sum > TRUSTED * self.noise * self.values.len() as f64
     }
 
+    /// The logarithm of the most that it is at one tick of the last hundredth of the grid.
+    pub(super) fn log_last(&self) -> f64 {
+        let last = self.last_hundredth();
+        last.iter().copied().fold(0.0, f64::max).ln() + self.log
+    }
+
     /// The part of it in the last hundredth of the grid.
     pub(super) fn in_last_hundredth(&self) -> f64 {
-        let near = self.values.len() - self.values.len() / 100;
-        total(&self.values[near..]) / total(&self.values)
+        total(self.last_hundredth()) / total(&self.values)
+    }
+
+    fn last_hundredth(&self) -> &[f64] {
+        let length = self.values.len();
+        &self.values[length - length / 100..]
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) struct Passes<C: Carrier> {
     /// Forward, before the knot's own evidence.
     pub(super) ahead: Vec<C::Message>,
     /// What flows through each knot forward.
-    flows: Vec<Flow>,
+    pub(super) flows: Vec<Flow>,
     /// Backward; none where nothing is said further on.
     pub(super) behind: Vec<Option<C::Message>>,
 }

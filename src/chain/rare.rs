@@ -15,6 +15,7 @@ use crate::spectrum::Circle;
 const RARE: f64 = 1e-6;
 
 /// The far tail of a duration.
+#[derive(Clone)]
 pub(super) struct Rare {
     first: usize,
     /// All masses from there on.

@@ -38,9 +38,9 @@ pub(super) struct Spectra {
     halts: Vec<Vec<Complex64>>,
     /// Spectra of each standing link, found when first needed.
     stands: Vec<OnceLock<Vec<Complex64>>>,
-    /// Halts of each law, ρ times over, and standing links, as far as they are rare.
-    rare_halts: Vec<Rare>,
-    rare_stands: Vec<Rare>,
+    /// Halts of each law, ρ times over, and standing links, as far as they are rare; found when first needed.
+    rare_halts: Vec<OnceLock<Rare>>,
+    rare_stands: Vec<OnceLock<Rare>>,
     /// Running by regime, law and pace.
     running: Vec<Vec<Vec<Running>>>,
 }
@@ -64,20 +64,10 @@ impl Spectra {
             laws: mem::take(&mut chain.laws),
             regimes: mem::take(&mut chain.regimes),
         };
-        let rare_halts = durations.laws.iter();
-        let rare_halts = rare_halts
-            .map(|law| Rare::of(&law.halt, law.halts))
-            .collect();
-        let rare_stands = durations.stands.iter();
-        let rare_stands = rare_stands.map(|masses| Rare::of(masses, 1.0)).collect();
-        Self {
-            rare_halts,
-            rare_stands,
-            ..Self::on(Circle::around(chain.ticks), Arc::new(durations))
-        }
+        Self::on(Circle::close_around(chain.ticks), Arc::new(durations))
     }
 
-    /// The same on another circle, with nothing rare.
+    /// The same on another circle.
     pub(super) fn around(&self, circle: Circle) -> Self {
         Self::on(circle, Arc::clone(&self.durations))
     }
@@ -107,8 +97,8 @@ impl Spectra {
         Self {
             halts: durations.laws.iter().map(halts).collect(),
             stands: vec![OnceLock::new(); durations.stands.len()],
-            rare_halts: Vec::new(),
-            rare_stands: Vec::new(),
+            rare_halts: vec![OnceLock::new(); durations.laws.len()],
+            rare_stands: vec![OnceLock::new(); durations.stands.len()],
             running: regimes.collect(),
             durations,
             circle,
@@ -131,6 +121,15 @@ impl Spectra {
         })
     }
 
+    fn rare_halts(&self, law: usize) -> &Rare {
+        let Law { halt, halts, .. } = &self.durations.laws[law];
+        self.rare_halts[law].get_or_init(|| Rare::of(halt, *halts))
+    }
+
+    fn rare_stand(&self, link: usize) -> &Rare {
+        self.rare_stands[link].get_or_init(|| Rare::of(&self.durations.stands[link], 1.0))
+    }
+
     /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
     pub(super) fn kernel(
         &self,
@@ -149,8 +148,10 @@ impl Spectra {
 
     /// Whether anything on the chain hardly ever lasts as long as it may.
     pub(super) fn have_rare(&self) -> bool {
-        let mut all = self.rare_halts.iter().chain(&self.rare_stands);
-        all.any(|rare| !rare.is_nothing())
+        let mut halts = 0..self.rare_halts.len();
+        let mut stands = 0..self.rare_stands.len();
+        halts.any(|law| !self.rare_halts(law).is_nothing())
+            || stands.any(|link| !self.rare_stand(link).is_nothing())
     }
 
     /// All bins that a stretch lets through of its duration's spectrum at one pace, in two: where it takes as long as it usually may, and
@@ -162,7 +163,7 @@ impl Spectra {
         let mut rare = vec![Complex64::ZERO; bins];
         self.part_halts(stretch, &mut usual, &mut rare);
         for &stand in &stretch.stands {
-            let (whole, tail) = (self.stand(stand), &self.rare_stands[stand]);
+            let (whole, tail) = (self.stand(stand), self.rare_stand(stand));
             let tail = tail.spectrum(&self.circle);
             for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
                 let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
@@ -176,13 +177,13 @@ impl Spectra {
     /// The ticks that a stretch takes at most where it takes as long as it usually may.
     pub(super) fn usual_end(&self, stretch: &Stretch, pace: usize) -> usize {
         let run = |&(law, minutes): &(usize, f64)| {
-            let halts = LONG_HALTS * self.rare_halts[law].usual_end;
+            let halts = LONG_HALTS * self.rare_halts(law).usual_end;
             let running = self.running(stretch.regime, law, pace);
             running.exponent.end(minutes) + halts
         };
         let runs = stretch.parts.iter().map(run);
         let stands = stretch.stands.iter();
-        let stands = stands.map(|&stand| self.rare_stands[stand].usual_end);
+        let stands = stands.map(|&stand| self.rare_stand(stand).usual_end);
         runs.chain(stands).sum()
     }
 
@@ -190,7 +191,7 @@ impl Spectra {
     fn part_halts(&self, stretch: &Stretch, usual: &mut [Complex64], rare: &mut [Complex64]) {
         let mut tail = vec![Complex64::ZERO; usual.len()];
         for &(law, minutes) in &stretch.parts {
-            let halts = self.rare_halts[law].spectrum(&self.circle);
+            let halts = self.rare_halts(law).spectrum(&self.circle);
             let both = tail.iter_mut().zip(halts.unwrap_or_default());
             both.for_each(|(tail, halts)| *tail += halts * minutes);
         }

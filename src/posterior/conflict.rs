@@ -12,6 +12,8 @@ use crate::units::{Metres, Speed};
 
 /// Two reports exclude each other if this train takes a time that both allow less often.
 const UNLIKELY: f64 = 0.01;
+/// Chances below this are alike: a far tail is known no better.
+const NIL: f64 = 1e-6;
 /// As far as two clocks of the press differ is no conflict: twice the deviation of their difference.
 const SLACK: TimeDelta = TimeDelta::minutes(20);
 /// A witness that is wrong with less than this may yet be right …
@@ -110,8 +112,9 @@ impl Posterior<'_> {
             chance: chance(prior, way, conflict.time),
             ..conflict
         });
+        // The first of several that are next to impossible is strained most.
         conflicts
-            .min_by(|a, b| a.chance.total_cmp(&b.chance))
+            .min_by(|a, b| a.chance.max(NIL).total_cmp(&b.chance.max(NIL)))
             .filter(|conflict| conflict.chance < UNLIKELY)
     }
 

@@ -23,8 +23,6 @@ use crate::spectrum::{Circle, STRIDES_LCM};
 
 /// So much of what is believed may lie before a window, and as much behind it.
 const OUTSIDE: f64 = 1e-9;
-/// A window's circle is longer than the window by at least its length divided by this: there messages are cut off, smoothly.
-const MARGIN: usize = 12;
 
 /// A window on the circle of the whole grid, with a circle of its own.
 pub(in crate::chain) struct Window<'c> {
@@ -51,7 +49,7 @@ impl<'c> Window<'c> {
         let first = before.quantile(OUTSIDE) as usize / STRIDES_LCM * STRIDES_LCM;
         let end = (behind.quantile(1.0 - OUTSIDE) as usize + 1).min(whole.ticks);
         let ticks = end.saturating_sub(first);
-        let own = Circle::with_margin(ticks, ticks / MARGIN);
+        let own = Circle::close_around(ticks);
         (10 * own.period <= 9 * whole.period).then(|| Self::on(own, first, spectra))
     }
 
@@ -185,7 +183,7 @@ mod tests {
         let weights = passes.weigh().unwrap();
         let first = 2 * STRIDES_LCM;
         let ticks = weights.knots[1].quantile(1.0 - outside) as usize - first;
-        let own = Circle::with_margin(ticks, ticks / MARGIN);
+        let own = Circle::close_around(ticks);
         let beliefs = Window::on(own, first, &course.spectra).beliefs(
             (&passes.ahead[0], &course.factors[0]),
             &course.stretches(0, &[7, 30]),
