@@ -34,6 +34,11 @@ impl Stretch {
         }
     }
 
+    /// Whether another takes just as long, at any pace.
+    pub(super) fn lasts_like(&self, other: &Self) -> bool {
+        self.regime == other.regime && self.parts == other.parts && self.stands == other.stands
+    }
+
     /// The law and the nominal minutes of a stretch on which the train only runs, under one law.
     pub(super) fn only_runs(&self) -> Option<(usize, f64)> {
         match self.parts[..] {

@@ -63,9 +63,15 @@ impl<'s> Run<'s> {
         before.run(way(0.0, points[0]));
         let mut behind = Stretch::joined(&self.stretches[self.events.end..]);
         behind.run(way(points[points.len() - 1], 1.0));
-        let within = points.windows(2).map(|pair| Stretch {
+        let ways: Vec<_> = points
+            .windows(2)
+            .map(|pair| way(pair[0], pair[1]))
+            .collect();
+        // Either half mirrors the other, to the last digit: so pairs of them have one kernel.
+        let mirrored = (0..ways.len()).map(|number| ways[number.min(ways.len() - 1 - number)]);
+        let within = mirrored.map(|way| Stretch {
             regime: before.regime,
-            parts: vec![way(pair[0], pair[1])],
+            parts: vec![way],
             stands: Vec::new(),
             scatter: false,
             gather: false,

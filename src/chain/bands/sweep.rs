@@ -62,13 +62,15 @@ impl<'a> Sweep<'a> {
     pub(super) fn sums(&self, stretches: &[Stretch]) -> Vec<Sum<'a>> {
         let events = stretches.len() - 1;
         let mut sums: Vec<Sum> = (0..events).map(|_| Sum::on(&self.spectra.circle)).collect();
+        let alike = alike(stretches);
         let mut kernels = vec![Vec::new(); stretches.len()];
         for pace in 0..self.ahead.entry.paces() {
             kernels.iter_mut().for_each(Vec::clear);
-            let backs = self.backs(stretches, pace, &mut kernels);
+            let backs = self.backs(stretches, pace, (&alike, &mut kernels));
             let mut lanes = self.ahead.lanes(pace);
             for (event, sum) in sums.iter_mut().enumerate() {
-                let kernel = self.kernel(&mut kernels[event], &stretches[event], pace, &lanes);
+                let made = &mut kernels[alike[event]];
+                let kernel = self.kernel(made, &stretches[event], pace, &lanes);
                 for (state, lane) in lanes.iter_mut().enumerate() {
                     let band = behind(std::mem::take(lane), kernel, Way::Forward);
                     match backs.get(event) {
@@ -93,15 +95,15 @@ impl<'a> Sweep<'a> {
         &self,
         stretches: &[Stretch],
         pace: usize,
-        kernels: &mut [Vec<Complex64>],
+        (alike, kernels): (&[usize], &mut [Vec<Complex64>]),
     ) -> Vec<Vec<Band>> {
         let Some(entry) = &self.behind else {
             return Vec::new();
         };
         let mut lanes = entry.lanes(pace);
         let mut backs = Vec::new();
-        for (stretch, kernel) in stretches.iter().zip(kernels).skip(1).rev() {
-            let kernel = self.kernel(kernel, stretch, pace, &lanes);
+        for (stretch, &alike) in stretches.iter().zip(alike).skip(1).rev() {
+            let kernel = self.kernel(&mut kernels[alike], stretch, pace, &lanes);
             let bands = lanes
                 .into_iter()
                 .map(|lane| behind(lane, kernel, Way::Back));
@@ -127,4 +129,15 @@ impl<'a> Sweep<'a> {
         }
         made
     }
+}
+
+/// For each of some stretches the first that lasts like it: they have one kernel.
+fn alike(stretches: &[Stretch]) -> Vec<usize> {
+    let first = |own: &Stretch| {
+        stretches
+            .iter()
+            .take_while(|other| !other.lasts_like(own))
+            .count()
+    };
+    stretches.iter().map(first).collect()
 }
