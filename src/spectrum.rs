@@ -1,6 +1,6 @@
 //! Messages and kernels in the frequency domain.
 //!
-//! Everything lives on a circle of `period` ticks, at least half as long again as the grid. What runs off
+//! Everything lives on a circle of `period` ticks, more than the grid has. What runs off
 //! its end comes round again at the start: every convolution is *damped*, message and kernel being
 //! multiplied by rᵗ at tick t, which changes no product of a forward and a backward message and leaves
 //! only [`WRAP`] of what wrapped.

@@ -78,8 +78,8 @@ def processes():
 def posteriors():
     journeys = repository / "data/journeys"
     for journey in ["2023-09-announced", "2023-09-outbound"]:
-        words = [khasan, f"{journeys}/{journey}.toml"]
-        yield Row(f"every place of {journey}", "khasan where and NumPy", script("posterior.py", *words))
+        words = [khasan, f"{journeys}/{journey}.toml", "--library", rust]
+        yield Row(f"every place of {journey}", "khasan and NumPy", script("posterior.py", *words))
     work, words = "the median arrival within a minute", [khasan, f"{journeys}/2023-09-announced.toml"]
     yield Row(work, "khasan eta, whole process", [khasan, "eta", "--json"], seconds_of_process)
     yield Row(work, "NumPy, importance sampling", script("sampling.py", *words), seconds_of_sampling)
@@ -207,8 +207,8 @@ def whole_processes(table, work, peer, records):
 
 
 def seconds(table, work, peer, records):
-    off = records[-1].get("worst_minutes_off")
-    return [f"{median(records, 'seconds'):,.2f} s", table.ratio("seconds", work, peer), "" if off is None else f"{off} min"]
+    off, taken = records[-1].get("worst_minutes_off"), median(records, "seconds")
+    return [f"{taken:.{2 if taken >= 1 else 3}f} s", table.ratio("seconds", work, peer), "" if off is None else f"{off} min"]
 
 
 SECTIONS = {

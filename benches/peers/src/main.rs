@@ -1,7 +1,9 @@
-//! One row of the table: `peers PEER WORK FOLDER` does the work and prints a line of JSON; `peers data FOLDER` makes the data.
+//! One row of the table: `peers PEER WORK FOLDER` does the work and prints a line of JSON; `peers forecast FILE` that of a journey's posterior;
+//! `peers data FOLDER` makes the data.
 
 #[path = "../../features/mod.rs"]
 mod features;
+mod forecast;
 mod lines;
 #[path = "../../railway/mod.rs"]
 mod railway;
@@ -23,9 +25,10 @@ fn main() {
             watched::make(folder);
             written::make(folder);
         }
+        ["forecast", file] => forecast::row(file),
         [peer, "fixes", folder] => watched::row(peer, Path::new(folder)),
         [peer, "features", _] => written::row(peer),
         [peer, work, folder] => lines::row(peer, &Work::read(work, Path::new(folder))),
-        _ => panic!("peers data FOLDER, or peers PEER WORK FOLDER"),
+        _ => panic!("peers data FOLDER, peers forecast FILE, or peers PEER WORK FOLDER"),
     }
 }
