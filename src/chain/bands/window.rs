@@ -120,7 +120,7 @@ impl<'c> Window<'c> {
         let both = seen(&samples, stride, own, self.first).zip(shape.iter().step_by(stride));
         let cut = both.map(|(value, shape)| value * shape);
         let bins = (bins * own.period).div_ceil(self.whole.period);
-        Band::heard(own.analyse(own.samples(stride, cut), bins)).shrunk()
+        Band::above(ROUGH, own.analyse(own.samples(stride, cut), bins)).shrunk()
     }
 
     fn factor(&self, factor: &Factor) -> Factor {
