@@ -192,9 +192,9 @@ impl Chain {
         if let Some(solution) = Self::solve_in_bands(&course, COME_ROUND) {
             return Ok(solution);
         }
-        let course = Arc::new(course.with_room()?);
-        Self::solve_in_bands(&course, f64::INFINITY)
-            .map_or_else(|| Self::solve_on_ticks(&course), Ok)
+        let roomy = Arc::new(course.with_room()?);
+        drop(course);
+        Self::solve_in_bands(&roomy, f64::INFINITY).map_or_else(|| Self::solve_on_ticks(&roomy), Ok)
     }
 
     /// None where rounding speaks, or more than some part of the evidence may have come round the circle.

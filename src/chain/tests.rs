@@ -190,7 +190,7 @@ mod oracle {
 }
 
 /// A generator for tests: xorshift64* (Vigna, 2016).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -199,7 +199,7 @@ impl Dice {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn roll(&mut self) -> f64 {
+    pub(crate) fn roll(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

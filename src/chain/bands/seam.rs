@@ -14,13 +14,17 @@ use crate::spectrum::{Circle, WRAP};
 impl Passes<Bands> {
     /// Whether no more may have come round than some part of the evidence.
     pub(in crate::chain) fn hardly_comes_round(&self, log_evidence: f64, part: f64) -> bool {
-        let circle = self.course().circle();
-        self.come_round(log_evidence, damped) <= part
-            || self.come_round(log_evidence, |lane| undamped(lane, circle)) <= part
+        self.at_most(log_evidence, damped) <= part || self.come_round(log_evidence) <= part
     }
 
-    /// The most that may have come round, beside the evidence, by what lanes sum to.
-    fn come_round(&self, log_evidence: f64, sum: impl Fn(&Band) -> f64) -> f64 {
+    /// The most that may have come round, beside the evidence.
+    fn come_round(&self, log_evidence: f64) -> f64 {
+        let circle = self.course().circle();
+        self.at_most(log_evidence, |lane| undamped(lane, circle))
+    }
+
+    /// The same by what lanes that come back sum to at most.
+    fn at_most(&self, log_evidence: f64, sum: impl Fn(&Band) -> f64) -> f64 {
         let ticks = self.course().chain.ticks as f64;
         let parts = (1..self.ahead.len()).map(|knot| {
             let back = self.behind[knot].as_ref();
@@ -52,4 +56,45 @@ fn undamped(lane: &Band, circle: &Circle) -> f64 {
         .iter()
         .zip(circle.undamping[..circle.ticks].iter().step_by(stride));
     both.map(|(value, damping)| value / damping).sum::<f64>() * stride as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::chain::Witness;
+    use crate::chain::course::Course;
+    use crate::chain::tests::Dice;
+    use crate::chain::tests::runs::{long, said};
+
+    /// The evidence, and how much of it may have come round; none where rounding speaks.
+    fn evidence(course: Course) -> Option<(f64, f64)> {
+        let course = Arc::new(course);
+        let passes = Passes::run(Bands { course }).ok()?;
+        let log_evidence = passes.weigh().ok()?.log_evidence;
+        Some((log_evidence, passes.come_round(log_evidence)))
+    }
+
+    #[test]
+    fn with_room_for_it_no_more_of_the_evidence_is_missing_than_may_have_come_round() {
+        let mut dice = Dice(683);
+        let mut much = 0;
+        for _ in 0..60 {
+            let events = [0, 60, 111];
+            let mut sure = |event| Witness {
+                doubt: 0.0,
+                ..said(event, 200.0 + 3_700.0 * dice.roll(), 300.0)
+            };
+            let reports = events.map(&mut sure);
+            let course = Course::through(long(reports.to_vec())).unwrap();
+            let roomy = course.with_room().unwrap();
+            if let (Some((close, round)), Some((wide, _))) = (evidence(course), evidence(roomy)) {
+                let missing = 1.0 - (wide - close).exp();
+                assert!(missing < round + 1e-8, "{missing:e} of {round:e}");
+                much += u8::from(round > 1e-6);
+            }
+        }
+        assert!((5..55).contains(&much), "{much} of 60");
+    }
 }
