@@ -81,6 +81,7 @@ def posteriors():
         words = [khasan, f"{journeys}/{journey}.toml", "--library", rust]
         yield Row(f"every place of {journey}", "khasan and NumPy", script("posterior.py", *words))
     work, words = "the median arrival within a minute", [khasan, f"{journeys}/2023-09-announced.toml"]
+    yield Row(work, "khasan, the library alone", [rust, "at-the-end", words[1]])
     yield Row(work, "khasan eta, whole process", [khasan, "eta", "--json"], seconds_of_process)
     yield Row(work, "NumPy, importance sampling", script("sampling.py", *words), seconds_of_sampling)
 

@@ -1,13 +1,37 @@
-//! khasan as a library: the posterior of a journey, and three quantiles of every event at a place.
+//! khasan as a library: what it says of a journey, and the seconds of the processor that it takes once the line and the reports are read.
 
 use std::fs;
 
 use cpu_time::ProcessTime;
-use khasan::{JourneyFile, Network};
+use khasan::{JourneyFile, Network, Posterior};
 use serde_json::json;
 
-/// Says how long it takes once the line and the reports are read, in seconds of the processor, and what the quantiles are.
-pub(crate) fn row(file: &str) {
+/// Three quantiles of every event at a place.
+pub(crate) fn everywhere(file: &str) {
+    timed(file, |posterior| {
+        let both = posterior.events().iter().zip(posterior.passages());
+        let at_places = both.filter(|(event, _)| event.place.is_some());
+        let quantiles =
+            |(_, passage): (_, khasan::Passage)| [0.05, 0.5, 0.95].map(|p| passage.quantile(p));
+        at_places.map(quantiles).collect()
+    });
+}
+
+/// Three quantiles of the arrival at the end.
+pub(crate) fn at_the_end(file: &str) {
+    timed(file, |posterior| {
+        let end = posterior.journey().route().places().len() - 1;
+        let arrival = posterior
+            .arrival(end)
+            .expect("it ends elsewhere than it starts");
+        vec![[0.05, 0.5, 0.95].map(|p| arrival.quantile(p))]
+    });
+}
+
+fn timed(
+    file: &str,
+    quantiles: impl FnOnce(&Posterior) -> Vec<[chrono::DateTime<chrono::Utc>; 3]>,
+) {
     let text = fs::read_to_string(file).expect("a journey");
     let network = Network::bundled();
     let told = JourneyFile::from_toml(file, &text, network).expect("a journey");
@@ -16,10 +40,7 @@ pub(crate) fn row(file: &str) {
         .journey
         .given(&told.reports)
         .expect("reports that can be true");
-    let both = posterior.events().iter().zip(posterior.passages());
-    let at_places = both.filter(|(event, _)| event.place.is_some());
-    let quantiles = at_places.map(|(_, passage)| [0.05, 0.5, 0.95].map(|p| passage.quantile(p)));
-    let quantiles: Vec<_> = quantiles.collect();
+    let quantiles = quantiles(&posterior);
     let seconds = began.elapsed().as_secs_f64();
     let quantiles: Vec<_> = quantiles
         .iter()

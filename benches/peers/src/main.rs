@@ -1,4 +1,4 @@
-//! One row of the table: `peers PEER WORK FOLDER` does the work and prints a line of JSON; `peers forecast FILE` that of a journey's posterior;
+//! One row of the table: `peers PEER WORK FOLDER` does the work and prints a line of JSON; `peers everywhere FILE` and `peers at-the-end FILE` say what follows for a journey;
 //! `peers data FOLDER` makes the data.
 
 #[path = "../../features/mod.rs"]
@@ -25,10 +25,13 @@ fn main() {
             watched::make(folder);
             written::make(folder);
         }
-        ["forecast", file] => forecast::row(file),
+        ["everywhere", file] => forecast::everywhere(file),
+        ["at-the-end", file] => forecast::at_the_end(file),
         [peer, "fixes", folder] => watched::row(peer, Path::new(folder)),
         [peer, "features", _] => written::row(peer),
         [peer, work, folder] => lines::row(peer, &Work::read(work, Path::new(folder))),
-        _ => panic!("peers data FOLDER, peers forecast FILE, or peers PEER WORK FOLDER"),
+        _ => panic!(
+            "peers data FOLDER, peers everywhere FILE, peers at-the-end FILE, or peers PEER WORK FOLDER"
+        ),
     }
 }
