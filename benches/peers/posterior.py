@@ -82,14 +82,18 @@ class Journey:
         return [l for l in self.links if isinstance(l, Stand)]
 
 
-def ask(command, *options):
-    return json.loads(subprocess.run([*command, *options], check=True, stdout=subprocess.PIPE).stdout)
+def said(command):
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def ask(command):
+    return said([*command, "--json"])
 
 
 def load(khasan, file, as_of=(), points=None):
     """The journey of a file, as links between events, and reports of places."""
-    line = ask([khasan, "route", "--all", "--journey", file], "--json")
-    answer = ask([khasan, "eta", "--journey", file, *as_of], "--json")
+    line = ask([khasan, "route", "--all", "--journey", file])
+    answer = ask([khasan, "eta", "--journey", file, *as_of])
     told = tomllib.loads(Path(file).read_text())
     trains = tomllib.loads((Path(__file__).parents[2] / "data/trains.toml").read_text())["train"]
     train = next(train for train in trains if train["name"] == told.get("train", "armoured"))
@@ -358,19 +362,19 @@ def khasans_answers(khasan, library, file, as_of, journey):
     Of a place passed twice where the train does not stand, the command tells the first passage only.
     """
     names = [name for name, _ in journey.places[1:-1]]
-    calls = ask([khasan, "eta", "--journey", file, *as_of, *names], "--json")["calls"]
+    calls = ask([khasan, "eta", "--journey", file, *as_of, *names])["calls"]
     calls = {(call["name"], call["km"]): call for call in calls}
     answer = {}
     for event, (place, kind) in enumerate(journey.events):
         if call := calls.get(journey.places[place]):
             answer[event] = [datetime.fromisoformat(call[kind][q]) for q in ("p05", "p50", "p95")]
     if library:
-        said = ask([library, "everywhere", file])
-        assert len(said["quantiles"]) == len(journey.events)
-        times = [[datetime.fromisoformat(time) for time in times] for times in said["quantiles"]]
-        yield "khasan, the library alone", dict(enumerate(times)), said["seconds"]
+        found = said([library, "everywhere", file])
+        assert len(found["quantiles"]) == len(journey.events)
+        times = [[datetime.fromisoformat(time) for time in times] for times in found["quantiles"]]
+        yield "khasan, the library alone", dict(enumerate(times)), found["seconds"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    ask([khasan, "where", "--journey", file, *as_of], "--json")
+    ask([khasan, "where", "--journey", file, *as_of])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     yield "khasan, whole process", answer, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

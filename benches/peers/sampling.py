@@ -84,7 +84,7 @@ def main():
     parser.add_argument("journey")
     args = parser.parse_args()
     journey = load(args.khasan, args.journey)
-    end = ask([args.khasan, "eta", "--journey", args.journey], "--json")["calls"][-1]["arrive"]
+    end = ask([args.khasan, "eta", "--journey", args.journey])["calls"][-1]["arrive"]
     dice = np.random.default_rng(2023)
     began = time.process_time()
     grid = Grid(journey)

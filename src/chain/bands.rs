@@ -21,9 +21,8 @@ mod sum;
 mod sweep;
 mod travelling;
 mod weighed;
-mod window;
+pub(super) mod window;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex64;
@@ -36,12 +35,10 @@ use super::meeting::{Belief, Meeting};
 use super::passes::{Carrier, Passes};
 use super::stretch::Stretch;
 use super::way::Way;
-use super::weights::{Weights, make_up};
-use crate::spectrum::Circle;
+use super::weights::Weights;
 use entry::Entry;
 use message::Branch;
 pub(super) use message::Message;
-pub(super) use window::Window;
 
 /// What is believed in a window makes up the evidence within this part of it.
 const WINDOWED: f64 = 1e-8;
@@ -115,36 +112,14 @@ impl Passes<Bands> {
         events: &[usize],
     ) -> Vec<Belief> {
         let course = self.course();
-        let laws = [&weights.knots[knot], &weights.knots[knot + 1]];
-        let evidence = weights.evidence_at(knot..knot + 2);
-        let in_window = |window: Window| {
-            let ahead = (&self.ahead[knot], &course.factors[knot]);
-            let behind = (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]);
-            window.beliefs(ahead, &course.stretches(knot, events), behind)
-        };
-        let beliefs = Window::between(laws, &course.spectra).map(in_window);
-        let beliefs = beliefs.filter(|beliefs| make_up(beliefs, &evidence, WINDOWED));
+        let beliefs = window::beliefs(
+            &course.spectra,
+            (weights, knot, WINDOWED),
+            (&self.ahead[knot], &course.factors[knot]),
+            &course.stretches(knot, events),
+            (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]),
+        );
         beliefs.unwrap_or_else(|| self.between(knot, events))
-    }
-}
-
-impl Message {
-    /// 1 at every tick of a grid. Damped it is no band, so it stays on ticks.
-    fn nothing_said(circle: &Circle) -> Self {
-        let lane = vec![Complex64::new(circle.period as f64, 0.0)];
-        Self {
-            branches: vec![Branch {
-                lanes: vec![Band::heard(lane)],
-                state: 0,
-                far: Some(0),
-            }],
-            far: vec![circle.undamping.clone()],
-            log: 0.0,
-        }
-    }
-
-    fn or_nothing_said<'a>(message: Option<&'a Self>, circle: &Circle) -> Cow<'a, Self> {
-        message.map_or_else(|| Cow::Owned(Self::nothing_said(circle)), Cow::Borrowed)
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Claim;
-use super::bands::{Bands, Window};
+use super::bands::{Bands, window};
 use super::factor::Factor;
 use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
@@ -59,11 +59,8 @@ impl Depths {
         let stretches = course.stretches(knot, events);
         let ahead_banded = carrier.banded(&ahead);
         let ends = ((&ahead_banded, &nothing), (banded.as_ref(), &nothing));
-        let laws = [&weights.knots[knot], &weights.knots[knot + 1]];
-        let window = Window::between(laws, &course.spectra);
-        let windowed = window.map(|window| window.beliefs(ends.0, &stretches, ends.1));
-        let windowed = windowed.filter(|beliefs| make_up(beliefs, &evidence, AGREEMENT));
-        if let Some(beliefs) = windowed {
+        let at = (weights, knot, AGREEMENT);
+        if let Some(beliefs) = window::beliefs(&course.spectra, at, ends.0, &stretches, ends.1) {
             return beliefs;
         }
         let in_bands = self.bands.between(ends.0, &stretches, ends.1);

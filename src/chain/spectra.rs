@@ -34,8 +34,8 @@ struct Durations {
 pub(super) struct Spectra {
     pub(super) circle: Circle,
     durations: Arc<Durations>,
-    /// Spectra of ρ·(φ − 1) of each law's halts.
-    halts: Vec<Vec<Complex64>>,
+    /// Spectra of ρ·(φ − 1) of each law's halts, found when first needed.
+    halts: Vec<OnceLock<Vec<Complex64>>>,
     /// Spectra of each standing link, found when first needed.
     stands: Vec<OnceLock<Vec<Complex64>>>,
     /// Halts of each law, ρ times over, and standing links, as far as they are rare; found when first needed.
@@ -73,13 +73,6 @@ impl Spectra {
     }
 
     fn on(circle: Circle, durations: Arc<Durations>) -> Self {
-        let halts = |law: &Law| {
-            let mut spectrum = circle.damped(&law.halt);
-            for phi in &mut spectrum {
-                *phi = (*phi - 1.0) * law.halts;
-            }
-            spectrum
-        };
         let running = |law: &Law, pace| Running {
             exponent: Exponent {
                 theta: law.theta,
@@ -95,7 +88,7 @@ impl Spectra {
             durations.laws.iter().map(under).collect()
         });
         Self {
-            halts: durations.laws.iter().map(halts).collect(),
+            halts: vec![OnceLock::new(); durations.laws.len()],
             stands: vec![OnceLock::new(); durations.stands.len()],
             rare_halts: vec![OnceLock::new(); durations.laws.len()],
             rare_stands: vec![OnceLock::new(); durations.stands.len()],
@@ -110,6 +103,18 @@ impl Spectra {
         stretch.regime.map_or(vec![1.0], |regime| {
             let paces = self.durations.regimes[regime].paces.iter();
             paces.map(|&(_, weight)| weight).collect()
+        })
+    }
+
+    /// The spectrum of ρ·(φ − 1) of a law's halts.
+    fn halts(&self, law: usize) -> &[Complex64] {
+        self.halts[law].get_or_init(|| {
+            let Law { halt, halts, .. } = &self.durations.laws[law];
+            let mut spectrum = self.circle.damped(halt);
+            for phi in &mut spectrum {
+                *phi = (*phi - 1.0) * halts;
+            }
+            spectrum
         })
     }
 
@@ -274,7 +279,7 @@ impl Spectra {
             let from = piece * PIECE;
             let until = (from + PIECE).min(self.circle.bins());
             let mut values = exponent.at_all(self.circle.points(from..until));
-            let halts = &self.halts[law][from..until];
+            let halts = &self.halts(law)[from..until];
             values.iter_mut().zip(halts).for_each(|(e, h)| *e += h);
             values
         })

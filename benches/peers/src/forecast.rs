@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use chrono::{DateTime, Utc};
 use cpu_time::ProcessTime;
-use khasan::{JourneyFile, Network, Posterior};
+use khasan::{JourneyFile, Network, Passage, Posterior};
 use serde_json::json;
 
 /// Three quantiles of every event at a place.
@@ -11,9 +12,7 @@ pub(crate) fn everywhere(file: &str) {
     timed(file, |posterior| {
         let both = posterior.events().iter().zip(posterior.passages());
         let at_places = both.filter(|(event, _)| event.place.is_some());
-        let quantiles =
-            |(_, passage): (_, khasan::Passage)| [0.05, 0.5, 0.95].map(|p| passage.quantile(p));
-        at_places.map(quantiles).collect()
+        at_places.map(|(_, passage)| quantiles(&passage)).collect()
     });
 }
 
@@ -24,14 +23,15 @@ pub(crate) fn at_the_end(file: &str) {
         let arrival = posterior
             .arrival(end)
             .expect("it ends elsewhere than it starts");
-        vec![[0.05, 0.5, 0.95].map(|p| arrival.quantile(p))]
+        vec![quantiles(&arrival)]
     });
 }
 
-fn timed(
-    file: &str,
-    quantiles: impl FnOnce(&Posterior) -> Vec<[chrono::DateTime<chrono::Utc>; 3]>,
-) {
+fn quantiles(passage: &Passage) -> [DateTime<Utc>; 3] {
+    [0.05, 0.5, 0.95].map(|p| passage.quantile(p))
+}
+
+fn timed(file: &str, asked: impl FnOnce(&Posterior) -> Vec<[DateTime<Utc>; 3]>) {
     let text = fs::read_to_string(file).expect("a journey");
     let network = Network::bundled();
     let told = JourneyFile::from_toml(file, &text, network).expect("a journey");
@@ -40,7 +40,7 @@ fn timed(
         .journey
         .given(&told.reports)
         .expect("reports that can be true");
-    let quantiles = quantiles(&posterior);
+    let quantiles = asked(&posterior);
     let seconds = began.elapsed().as_secs_f64();
     let quantiles: Vec<_> = quantiles
         .iter()

@@ -1,6 +1,13 @@
 //! Messages in bands.
+// Ticks stay far below 2^52.
+#![allow(clippy::cast_precision_loss)]
+
+use std::borrow::Cow;
+
+use realfft::num_complex::Complex64;
 
 use crate::chain::band::Band;
+use crate::spectrum::Circle;
 
 /// Damped functions of the tick in one state, a band for each pace, times what is still to be multiplied on ticks.
 #[derive(Debug, Clone)]
@@ -40,6 +47,25 @@ impl Message {
             far: Vec::new(),
             log,
         }
+    }
+
+    /// 1 at every tick of a grid. Damped it is no band, so it stays on ticks.
+    fn nothing_said(circle: &Circle) -> Self {
+        let lane = vec![Complex64::new(circle.period as f64, 0.0)];
+        Self {
+            branches: vec![Branch {
+                lanes: vec![Band::heard(lane)],
+                state: 0,
+                far: Some(0),
+            }],
+            far: vec![circle.undamping.clone()],
+            log: 0.0,
+        }
+    }
+
+    /// A message, or where there is none 1 at every tick.
+    pub(super) fn or_nothing_said<'a>(message: Option<&'a Self>, circle: &Circle) -> Cow<'a, Self> {
+        message.map_or_else(|| Cow::Owned(Self::nothing_said(circle)), Cow::Borrowed)
     }
 
     /// Most lanes of a branch: a branch of one has the same for every pace.

@@ -60,18 +60,14 @@ fn undamped(lane: &Band, circle: &Circle) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use super::*;
     use crate::chain::Witness;
     use crate::chain::course::Course;
     use crate::chain::tests::Dice;
-    use crate::chain::tests::runs::{long, said};
+    use crate::chain::tests::runs::{long, passes, said};
 
     /// The evidence, and how much of it may have come round; none where rounding speaks.
     fn evidence(course: Course) -> Option<(f64, f64)> {
-        let course = Arc::new(course);
-        let passes = Passes::run(Bands { course }).ok()?;
+        let passes = passes(course)?;
         let log_evidence = passes.weigh().ok()?.log_evidence;
         Some((log_evidence, passes.come_round(log_evidence)))
     }

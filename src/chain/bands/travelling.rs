@@ -141,23 +141,16 @@ fn way(early: &[Complex64], late: &[Complex64], circle: &Circle) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::chain::Witness;
-    use crate::chain::bands::Bands;
     use crate::chain::bands::between::sweep;
     use crate::chain::course::Course;
-    use crate::chain::passes::Passes;
-    use crate::chain::tests::runs::{long, said};
+    use crate::chain::tests::runs::{long, passes, said};
 
     /// How many points tell what is believed along the first run; none if each event must be looked at by itself.
     fn points_along_a_run(witnesses: Vec<Witness>) -> Option<usize> {
-        let course = Arc::new(Course::through(long(witnesses)).ok()?);
-        let bands = Bands {
-            course: Arc::clone(&course),
-        };
-        let passes = Passes::run(bands).ok()?;
+        let passes = passes(Course::through(long(witnesses)).ok()?)?;
+        let course = passes.course();
         let events: Vec<usize> = (1..course.knots[1]).collect();
         let stretches = course.stretches(0, &events);
         let ahead = (&passes.ahead[0], &course.factors[0]);

@@ -12,20 +12,20 @@
 
 use super::between;
 use super::message::{Branch, Message};
-use crate::cdf::Cdf;
 use crate::chain::band::{Band, ROUGH};
 use crate::chain::factor::Factor;
 use crate::chain::meeting::Belief;
 use crate::chain::spectra::Spectra;
 use crate::chain::stretch::Stretch;
 use crate::chain::way::Way;
+use crate::chain::weights::{Weights, make_up};
 use crate::spectrum::{Circle, STRIDES_LCM};
 
 /// So much of what is believed may lie before a window, and as much behind it.
 const OUTSIDE: f64 = 1e-9;
 
 /// A window on the circle of the whole grid, with a circle of its own.
-pub(in crate::chain) struct Window<'c> {
+struct Window<'c> {
     whole: &'c Circle,
     /// The tick of the grid at which it begins: all strides have a sample there.
     first: usize,
@@ -40,12 +40,10 @@ pub(in crate::chain) struct Window<'c> {
 }
 
 impl<'c> Window<'c> {
-    /// For what lies between two events whose laws are known; none if it would spare little.
-    pub(in crate::chain) fn between(
-        [before, behind]: [&Cdf; 2],
-        spectra: &'c Spectra,
-    ) -> Option<Self> {
+    /// For what lies between a knot and the next; none if it would spare little.
+    fn behind(knot: usize, weights: &Weights, spectra: &'c Spectra) -> Option<Self> {
         let whole = &spectra.circle;
+        let [before, behind] = [&weights.knots[knot], &weights.knots[knot + 1]];
         let first = before.quantile(OUTSIDE) as usize / STRIDES_LCM * STRIDES_LCM;
         let end = (behind.quantile(1.0 - OUTSIDE) as usize + 1).min(whole.ticks);
         let ticks = end.saturating_sub(first);
@@ -75,7 +73,7 @@ impl<'c> Window<'c> {
     }
 
     /// As [`between::beliefs`] has it for the whole grid.
-    pub(in crate::chain) fn beliefs(
+    fn beliefs(
         &self,
         ahead: (&Message, &Factor),
         stretches: &[Stretch],
@@ -138,6 +136,19 @@ impl<'c> Window<'c> {
     }
 }
 
+/// As [`between::beliefs`] has it, of what lies between a knot and the next; none unless a window makes up the evidence within some part.
+pub(in crate::chain) fn beliefs(
+    spectra: &Spectra,
+    (weights, knot, within): (&Weights, usize, f64),
+    ahead: (&Message, &Factor),
+    stretches: &[Stretch],
+    behind: (Option<&Message>, &Factor),
+) -> Option<Vec<Belief>> {
+    let window = Window::behind(knot, weights, spectra)?;
+    let beliefs = window.beliefs(ahead, stretches, behind);
+    make_up(&beliefs, &weights.evidence_at(knot..knot + 2), within).then_some(beliefs)
+}
+
 /// What every `stride`-th tick of a window's circle has, of the values at those of the whole one.
 fn seen<'v>(
     values: &'v [f64],
@@ -161,25 +172,17 @@ fn seen<'v>(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::chain::Witness;
-    use crate::chain::bands::Bands;
     use crate::chain::course::Course;
-    use crate::chain::passes::Passes;
-    use crate::chain::tests::runs::{long, said};
-    use crate::chain::weights::make_up;
+    use crate::chain::tests::runs::{long, passes, said};
 
     /// Whether beliefs make up the evidence in a window that ends where the later knot's event has happened but for some part.
     fn makes_up(outside: f64) -> bool {
         let sure = |said| Witness { doubt: 0.0, ..said };
         let reports = [said(0, 700.0, 20.0), said(60, 1_100.0, 20.0)].map(sure);
-        let course = Arc::new(Course::through(long(reports.to_vec())).unwrap());
-        let carrier = Bands {
-            course: Arc::clone(&course),
-        };
-        let passes = Passes::run(carrier).unwrap();
+        let passes = passes(Course::through(long(reports.to_vec())).unwrap()).unwrap();
+        let course = passes.course();
         let weights = passes.weigh().unwrap();
         let first = 2 * STRIDES_LCM;
         let ticks = weights.knots[1].quantile(1.0 - outside) as usize - first;

@@ -1,7 +1,12 @@
 //! Long runs, whose beliefs are taken from a few of them.
 
 use super::{Dice, law, says};
+use std::sync::Arc;
+
 use crate::cdf::Cdf;
+use crate::chain::bands::Bands;
+use crate::chain::course::Course;
+use crate::chain::passes::Passes;
 use crate::chain::{Chain, Either, Link, Regime, Solution, Witness};
 use crate::lattice::{lognormal, window};
 
@@ -29,6 +34,12 @@ pub(crate) fn long(witnesses: Vec<Witness>) -> Chain {
         links,
         witnesses,
     }
+}
+
+/// Both passes in bands; none where rounding speaks.
+pub(in crate::chain) fn passes(course: Course) -> Option<Passes<Bands>> {
+    let course = Arc::new(course);
+    Passes::run(Bands { course }).ok()
 }
 
 /// Who says when an event was, within twenty minutes and a deviation.
