@@ -18,6 +18,7 @@ mod factor;
 mod flow;
 mod logarithm;
 mod meeting;
+mod parts;
 mod passes;
 mod rare;
 mod spectra;
@@ -284,14 +285,13 @@ impl Solution {
         }
     }
 
-    /// The distribution of an event given all that was said but by `witness`, which speaks of an
-    /// earlier event or of this one.
+    /// The distribution of the last event given all that was said but by `witness`.
     ///
-    /// Everything up to the witness is as it was: only what lies between is carried anew.
-    pub(crate) fn without(&self, witness: usize, event: usize) -> Cdf {
+    /// Everything up to the witness is as it was: only what lies behind is carried anew.
+    pub(crate) fn without(&self, witness: usize) -> Cdf {
         let belief = match &self.passes {
-            Either::Bands(passes) => passes.without(witness, event),
-            Either::Ticks(depths) => depths.without(&self.weights, witness, event),
+            Either::Bands(passes) => passes.without(witness),
+            Either::Ticks(depths) => depths.without(&self.weights, witness),
         };
         belief.law
     }

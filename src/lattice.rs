@@ -95,6 +95,25 @@ pub(crate) fn total(masses: &[f64]) -> f64 {
     sums.iter().chain(rest).sum()
 }
 
+/// The largest of some values, and nought at the least.
+pub(crate) fn largest(values: &[f64]) -> f64 {
+    largest_of(values, |value| value)
+}
+
+/// The largest of something of each; eight at a time.
+pub(crate) fn largest_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let (chunks, rest) = values.as_chunks::<8>();
+    let mut most = [0.0; 8];
+    for chunk in chunks {
+        for (most, &value) in most.iter_mut().zip(chunk) {
+            *most = larger(*most, of(value));
+        }
+    }
+    let rest = rest.iter().map(|&value| of(value));
+    most.into_iter().chain(rest).fold(0.0, larger)
+}
+
 /// Scales masses to sum to 1 and returns what they summed to.
 pub(crate) fn normalise(masses: &mut [f64]) -> f64 {
     let sum = total(masses);

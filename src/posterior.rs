@@ -308,10 +308,8 @@ impl Posterior<'_> {
 
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
     pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
-        let last = self.events.all.len() - 1;
-        let cdf = self.solution.without(witness, last);
         Passage {
-            cdf: Cow::Owned(cdf),
+            cdf: Cow::Owned(self.solution.without(witness)),
             grid: self.grid,
         }
     }

@@ -39,6 +39,7 @@ use super::weights::Weights;
 use entry::Entry;
 use message::Branch;
 pub(super) use message::Message;
+pub(super) use sum::Sum;
 
 /// What is believed in a window makes up the evidence within this part of it.
 const WINDOWED: f64 = 1e-8;
@@ -84,15 +85,6 @@ impl Carrier for Bands {
     fn meet(&self, ahead: &Message, factor: &Factor, behind: Option<&Message>) -> Meeting {
         self.met(ahead, factor, behind)
     }
-
-    fn between(
-        &self,
-        ahead: (&Message, &Factor),
-        stretches: &[Stretch],
-        behind: (Option<&Message>, &Factor),
-    ) -> Vec<Belief> {
-        between::beliefs(&self.course.spectra, ahead, stretches, behind)
-    }
 }
 
 /// The side of a term to multiply by before a stretch, and the side after it.
@@ -120,6 +112,17 @@ impl Passes<Bands> {
             (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]),
         );
         beliefs.unwrap_or_else(|| self.between(knot, events))
+    }
+
+    /// The beliefs about events strictly between a knot and the next.
+    pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Belief> {
+        let course = self.course();
+        between::beliefs(
+            &course.spectra,
+            (&self.ahead[knot], &course.factors[knot]),
+            &course.stretches(knot, events),
+            (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]),
+        )
     }
 }
 

@@ -98,11 +98,6 @@ impl Course {
         self.knots.partition_point(|&knot| knot <= event) - 1
     }
 
-    /// The first knot at or behind an event.
-    pub(super) fn knot_from(&self, event: usize) -> usize {
-        self.knots.partition_point(|&knot| knot < event)
-    }
-
     /// The knot at which a witness has had its say: for a stop, its arrival.
     pub(super) fn knot_of(&self, witness: usize) -> usize {
         let last = match &self.chain.witnesses[witness].claim {

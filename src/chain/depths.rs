@@ -5,7 +5,6 @@
 //! The sum of a belief, which is the evidence, shows whether that did.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Claim;
@@ -17,11 +16,6 @@ use super::ticks::{Message, Ticks};
 use super::way::Way;
 use super::weights::{AGREEMENT, Weights, make_up};
 use crate::cdf::Cdf;
-
-/// Events that are looked at on ticks if bands do not tell all of them.
-const TOGETHER: usize = 32;
-/// Events looked at together on ticks, where each takes a message's memory.
-const FEW: usize = 8;
 
 /// Messages on ticks, and a way to go on from them in bands.
 pub(super) struct Depths {
@@ -47,7 +41,7 @@ impl Depths {
     }
 
     /// The beliefs about events strictly between a knot and the next.
-    fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Belief> {
+    pub(super) fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Belief> {
         let evidence = weights.evidence_at(knot..knot + 2);
         let ahead = self.ahead(knot, *evidence.start());
         let behind = self.behind(knot + 1, *evidence.start());
@@ -63,38 +57,21 @@ impl Depths {
         if let Some(beliefs) = window::beliefs(&course.spectra, at, ends.0, &stretches, ends.1) {
             return beliefs;
         }
-        let in_bands = self.bands.between(ends.0, &stretches, ends.1);
-        let mut in_bands = in_bands.into_iter();
-        let on_ticks = |carrier: &Ticks, some: &[usize]| -> Vec<Belief> {
-            let few = |some| {
-                let stretches = course.stretches(knot, some);
-                carrier.between((&ahead, &nothing), &stretches, (behind.as_ref(), &nothing))
-            };
-            some.chunks(FEW).flat_map(few).collect()
-        };
-        let beliefs = |some: &[usize]| {
-            let beliefs: Vec<Belief> = in_bands.by_ref().take(some.len()).collect();
-            if make_up(&beliefs, &evidence, AGREEMENT) {
-                return beliefs;
-            }
-            self.on_ticks(|carrier| on_ticks(carrier, some), &evidence)
-        };
-        events.chunks(TOGETHER).flat_map(beliefs).collect()
-    }
-
-    /// Beliefs taken on ticks, and taken again for what hardly ever lasts so long if they do not make up the evidence.
-    fn on_ticks(
-        &self,
-        beliefs: impl Fn(&Ticks) -> Vec<Belief>,
-        evidence: &RangeInclusive<f64>,
-    ) -> Vec<Belief> {
-        let carrier = &self.ticks.carrier;
-        let usual = beliefs(carrier);
-        if make_up(&usual, evidence, AGREEMENT) {
-            return usual;
-        }
         let rare = carrier.for_the_rare();
-        rare.map_or(usual, |carrier| beliefs(&carrier))
+        let (window, grid) = (weights.window(knot), 0..course.chain.ticks);
+        let tries = [
+            (carrier, window),
+            (carrier, grid.clone()),
+            (rare.as_ref().unwrap_or(carrier), grid),
+        ];
+        let mut beliefs = Vec::new();
+        for (carrier, ticks) in tries {
+            beliefs = carrier.between(&ticks, &ahead, &stretches, behind.as_ref());
+            if make_up(&beliefs, &evidence, AGREEMENT) {
+                break;
+            }
+        }
+        beliefs
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.
@@ -127,22 +104,16 @@ impl Depths {
         })
     }
 
-    pub(super) fn without(&self, weights: &Weights, witness: usize, event: usize) -> Belief {
-        let course = self.ticks.course();
+    pub(super) fn without(&self, weights: &Weights, witness: usize) -> Belief {
         let gain = weights.log_gain[witness];
-        let before = course.knot_before(event);
-        let evidence = weights.evidence_at(before..before + 2);
-        let evidence = evidence.start() + gain..=evidence.end() + gain;
+        let evidence = weights.log_evidence + gain;
+        let evidence = evidence..=evidence;
         let ahead = self.ahead_without(witness, *evidence.start());
-        let behind = self.ticks.behind[course.knot_from(event)].as_ref();
         let carrier = &self.ticks.carrier;
-        let banded = behind.map(|message| carrier.banded(message));
-        let messages = (&carrier.banded(&ahead), banded.as_ref());
-        let but = Some(witness);
-        let in_bands = |here: &_, knot| self.bands.forward(here, knot, but);
+        let in_bands = |here: &_, knot| self.bands.forward(here, knot, Some(witness));
         let belief = self
             .bands
-            .belief_without(witness, messages, event, in_bands);
+            .belief_without(witness, &carrier.banded(&ahead), in_bands);
         if belief.makes_up(&evidence, AGREEMENT) {
             return belief;
         }
@@ -152,12 +123,16 @@ impl Depths {
             let forward = |here: &Message, knot: usize| {
                 let met = [knot, knot + 1].map(|knot| self.ticks.behind[knot].as_ref());
                 let met = met.map(|message| carrier.or_nothing_said(message));
-                carrier.forward_to_meet(here, knot, but, [&met[0], &met[1]])
+                carrier.forward_to_meet(here, knot, Some(witness), [&met[0], &met[1]])
             };
-            vec![carrier.belief_without(witness, (&ahead, behind), event, forward)]
+            carrier.belief_without(witness, &ahead, forward)
         };
-        let mut beliefs = self.on_ticks(on_ticks, &evidence);
-        beliefs.pop().expect("one event has one belief")
+        let usual = on_ticks(carrier);
+        if usual.makes_up(&evidence, AGREEMENT) {
+            return usual;
+        }
+        let rare = carrier.for_the_rare();
+        rare.map_or(usual, |carrier| on_ticks(&carrier))
     }
 
     /// The message ahead at the knot where a witness speaks, as far as it matters without that.

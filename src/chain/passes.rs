@@ -7,7 +7,6 @@ use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
 use super::meeting::{Belief, Meeting};
-use super::stretch::Stretch;
 use super::way::Way;
 use crate::cdf::Cdf;
 
@@ -56,16 +55,6 @@ pub(super) trait Carrier {
         behind: Option<&Self::Message>,
     ) -> Meeting;
 
-    /// The beliefs at the inner ends of `stretches` of one pace.
-    ///
-    /// `ahead` comes into the first stretch, `behind` back into the last; each a message times a factor.
-    fn between(
-        &self,
-        ahead: (&Self::Message, &Factor),
-        stretches: &[Stretch],
-        behind: (Option<&Self::Message>, &Factor),
-    ) -> Vec<Belief>;
-
     /// The belief about a knot's event from the messages there and from all that is said of it `but` by one witness.
     fn belief_at(
         &self,
@@ -76,41 +65,21 @@ pub(super) trait Carrier {
         self.meet(ahead, &self.course().factor(knot, but), behind)
     }
 
-    /// The beliefs about events strictly between a knot and the next, from the message ahead at the one and the one behind
-    /// at the other, and from all that is said `but` by one witness.
-    fn beliefs_between(
-        &self,
-        knot: usize,
-        (ahead, behind): (&Self::Message, Option<&Self::Message>),
-        events: &[usize],
-        but: Option<usize>,
-    ) -> Vec<Belief> {
-        let course = self.course();
-        let stretches = course.stretches(knot, events);
-        let (here, beyond) = (course.factor(knot, but), course.factor(knot + 1, but));
-        self.between((ahead, &here), &stretches, (behind, &beyond))
-    }
-
-    /// The belief about a later event given all but one witness: `forward` carries anew from the message at the knot where it has
-    /// spoken, and from each knot to the next, to meet the one behind at the event's knot or the next.
+    /// The belief about the last event given all but one witness: `forward` carries anew from the message at the knot where it has
+    /// spoken, and from each knot to the next.
     fn belief_without(
         &self,
         witness: usize,
-        (ahead, behind): (&Self::Message, Option<&Self::Message>),
-        event: usize,
+        ahead: &Self::Message,
         forward: impl Fn(&Self::Message, usize) -> Self::Message,
     ) -> Belief {
-        let (course, but) = (self.course(), Some(witness));
-        let until = course.knot_before(event);
+        let course = self.course();
+        let last = course.knots.len() - 1;
         let mut here = Cow::Borrowed(ahead);
-        for knot in course.knot_of(witness)..until {
+        for knot in course.knot_of(witness)..last {
             here = Cow::Owned(forward(&here, knot));
         }
-        if course.knots[until] == event {
-            return self.belief_at(until, (&here, behind), but).into();
-        }
-        let mut beliefs = self.beliefs_between(until, (&here, behind), &[event], but);
-        beliefs.pop().expect("one event has one belief")
+        self.belief_at(last, (&here, None), Some(witness)).into()
     }
 }
 
@@ -238,20 +207,11 @@ impl<C: Carrier> Passes<C> {
             .collect()
     }
 
-    /// The beliefs about events strictly between a knot and the next.
-    pub(super) fn between(&self, knot: usize, events: &[usize]) -> Vec<Belief> {
-        let messages = (&self.ahead[knot], self.behind[knot + 1].as_ref());
-        self.carrier.beliefs_between(knot, messages, events, None)
-    }
-
-    /// The belief about a later event given all but one witness.
-    pub(super) fn without(&self, witness: usize, event: usize) -> Belief {
-        let course = self.course();
-        let ahead = &self.ahead[course.knot_of(witness)];
-        let behind = self.behind[course.knot_from(event)].as_ref();
+    /// The belief about the last event given all but one witness.
+    pub(super) fn without(&self, witness: usize) -> Belief {
+        let ahead = &self.ahead[self.course().knot_of(witness)];
         let forward = |here: &_, knot| self.carrier.forward(here, knot, Some(witness));
-        self.carrier
-            .belief_without(witness, (ahead, behind), event, forward)
+        self.carrier.belief_without(witness, ahead, forward)
     }
 
     pub(super) fn at_knot(&self, knot: usize) -> Meeting {

@@ -56,7 +56,7 @@ impl Rare {
         let spectrum = || {
             let mut masses = vec![0.0; self.first];
             masses.extend(self.coming_up());
-            circle.damped(&masses)
+            circle.folded(&masses)
         };
         (!self.is_nothing()).then(|| self.spectrum.get_or_init(spectrum).as_slice())
     }

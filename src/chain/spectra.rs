@@ -16,9 +16,6 @@ use crate::spectrum::Circle;
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
 const SILENCE: f64 = 1e-16;
 
-/// So many halts never come together that each last as long as a halt usually may at most.
-const LONG_HALTS: usize = 4;
-
 /// Bins whose exponents are computed together.
 const PIECE: usize = 512;
 
@@ -119,19 +116,19 @@ impl Spectra {
     }
 
     /// The spectrum of a standing link.
-    fn stand(&self, link: usize) -> &[Complex64] {
+    pub(super) fn stand(&self, link: usize) -> &[Complex64] {
         self.stands[link].get_or_init(|| {
             let spectrum = self.circle.folded(&self.durations.stands[link]);
             Band::heard(spectrum).shrunk().into_bins()
         })
     }
 
-    fn rare_halts(&self, law: usize) -> &Rare {
+    pub(super) fn rare_halts(&self, law: usize) -> &Rare {
         let Law { halt, halts, .. } = &self.durations.laws[law];
         self.rare_halts[law].get_or_init(|| Rare::of(halt, *halts))
     }
 
-    fn rare_stand(&self, link: usize) -> &Rare {
+    pub(super) fn rare_stand(&self, link: usize) -> &Rare {
         self.rare_stands[link].get_or_init(|| Rare::of(&self.durations.stands[link], 1.0))
     }
 
@@ -159,56 +156,14 @@ impl Spectra {
             || stands.any(|link| !self.rare_stand(link).is_nothing())
     }
 
-    /// All bins that a stretch lets through of its duration's spectrum at one pace, in two: where it takes as long as it usually may, and
-    /// where a halt or a stop lasts as long as hardly ever.
-    pub(super) fn kernels(&self, stretch: &Stretch, pace: usize) -> [Vec<Complex64>; 2] {
-        let bins = self.reach(stretch, pace);
-        let mut usual = Vec::new();
-        self.run(stretch, pace, bins, &mut usual);
-        let mut rare = vec![Complex64::ZERO; bins];
-        self.part_halts(stretch, &mut usual, &mut rare);
-        for &stand in &stretch.stands {
-            let (whole, tail) = (self.stand(stand), self.rare_stand(stand));
-            let tail = tail.spectrum(&self.circle);
-            for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
-                let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
-                *rare = *rare * whole[bin] + *usual * tail;
-                *usual *= whole[bin] - tail;
-            }
-        }
-        [usual, rare]
-    }
-
-    /// The ticks that a stretch takes at most where it takes as long as it usually may.
-    pub(super) fn usual_end(&self, stretch: &Stretch, pace: usize) -> usize {
-        let run = |&(law, minutes): &(usize, f64)| {
-            let halts = LONG_HALTS * self.rare_halts(law).usual_end;
-            let running = self.running(stretch.regime, law, pace);
-            running.exponent.end(minutes) + halts
-        };
-        let runs = stretch.parts.iter().map(run);
-        let stands = stretch.stands.iter();
-        let stands = stands.map(|&stand| self.rare_stand(stand).usual_end);
-        runs.chain(stands).sum()
-    }
-
-    /// Parts running with all its halts from what there is only with rare ones.
-    fn part_halts(&self, stretch: &Stretch, usual: &mut [Complex64], rare: &mut [Complex64]) {
-        let mut tail = vec![Complex64::ZERO; usual.len()];
-        for &(law, minutes) in &stretch.parts {
-            let halts = self.rare_halts(law).spectrum(&self.circle);
-            let both = tail.iter_mut().zip(halts.unwrap_or_default());
-            both.for_each(|(tail, halts)| *tail += halts * minutes);
-        }
-        for (h, (usual, rare)) in tail.into_iter().zip(usual.iter_mut().zip(rare)) {
-            // 1 − e⁻ʰ, where h is tiny.
-            *rare = *usual * h * (1.0 - 0.5 * h);
-            *usual -= *rare;
-        }
-    }
-
     /// The same of its running alone, with halts.
-    fn run(&self, stretch: &Stretch, pace: usize, bins: usize, kernel: &mut Vec<Complex64>) {
+    pub(super) fn run(
+        &self,
+        stretch: &Stretch,
+        pace: usize,
+        bins: usize,
+        kernel: &mut Vec<Complex64>,
+    ) {
         kernel.clear();
         for piece in 0..bins.div_ceil(PIECE) {
             let from = kernel.len();
@@ -264,6 +219,16 @@ impl Spectra {
 
     fn running(&self, regime: Option<usize>, law: usize, pace: usize) -> &Running {
         &self.running[regime.expect("running has a regime")][law][pace]
+    }
+
+    /// The ticks that nominal minutes of running take at most, without halts.
+    pub(super) fn run_end(
+        &self,
+        regime: Option<usize>,
+        (law, minutes): (usize, f64),
+        pace: usize,
+    ) -> usize {
+        self.running(regime, law, pace).exponent.end(minutes)
     }
 
     /// A piece of ψ with its halts.

@@ -7,6 +7,7 @@
 // Ticks stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod between;
 mod bounds;
 mod message;
 mod presumed;
@@ -22,14 +23,15 @@ use super::bands;
 use super::course::Course;
 use super::evidence::Apart;
 use super::factor::Factor;
-use super::meeting::{Belief, Meeting};
+use super::meeting::Meeting;
+use super::parts::Parts;
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
-use crate::lattice::total;
+use crate::lattice::{largest, largest_of, total};
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
-use message::{Lane, Level, State, largest, largest_of};
+use message::{Lane, Level, State};
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;
@@ -100,33 +102,6 @@ impl Carrier for Ticks {
             ahead.states[turn.from].meet(said, &behind.states[state], &mut values);
         }
         Meeting::of(values, ahead.log + factor.log + behind.log)
-    }
-
-    fn between(
-        &self,
-        ahead: (&Message, &Factor),
-        stretches: &[Stretch],
-        behind: (Option<&Message>, &Factor),
-    ) -> Vec<Belief> {
-        let mut here = ahead.0.times(ahead.1, Way::Forward);
-        let is_said = behind.0.is_some() || behind.1.says_something();
-        let last = || self.or_nothing_said(behind.0).times(behind.1, Way::Back);
-        let mut backs = vec![is_said.then(last)];
-        for stretch in stretches[1..].iter().rev() {
-            let back = backs.last().and_then(Option::as_ref);
-            // On its way forward no message grows.
-            let carried =
-                back.map(|back| self.carry(back, stretch, &self.going(Way::Back, back, &here)));
-            backs.push(carried);
-        }
-        let nothing = Factor::nothing(here.states.len());
-        let meet = |(stretch, back): (&Stretch, &Option<Message>)| {
-            let met = self.or_nothing_said(back.as_ref());
-            here = self.carry(&here, stretch, &self.going(Way::Forward, &here, &met));
-            self.meet(&here, &nothing, back.as_ref()).into()
-        };
-        let backs = backs[1..].iter().rev();
-        stretches.iter().zip(backs).map(meet).collect()
     }
 }
 
@@ -217,8 +192,10 @@ impl Ticks {
     /// Takes a message along a stretch.
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
         let mut states = vec![State::default(); message.states.len()];
-        for (pace, weight) in self.course.spectra.weights(stretch).into_iter().enumerate() {
-            let kernels = self.kernels(stretch, (pace, weight), going.way);
+        let parts = Parts::of(&self.course.spectra, stretch, self.rarely);
+        for pace in 0..parts.paces() {
+            let kernels = parts.at(pace, going.way).into_iter().zip(parts.ends(pace));
+            let kernels: Vec<Kernel> = kernels.map(|(bins, end)| Kernel { bins, end }).collect();
             for (number, (state, from)) in states.iter_mut().zip(&message.states).enumerate() {
                 let quiet = going.quiet(number, pace);
                 let mut lane = self.carry_lane(from.lane(pace), &kernels, going, quiet);
@@ -232,26 +209,6 @@ impl Ticks {
         }
         let log = message.log;
         Message { states, log }.rescaled()
-    }
-
-    /// The spectrum of a stretch's duration at a pace, in parts, times the pace's weight where it is drawn.
-    fn kernels(&self, stretch: &Stretch, (pace, weight): (usize, f64), way: Way) -> Vec<Kernel> {
-        let (spectra, period) = (&self.course.spectra, self.course.circle().period);
-        let kernel = |bins, end| Kernel { bins, end };
-        let mut kernels = if self.rarely {
-            let [usual, rare] = spectra.kernels(stretch, pace);
-            let end = spectra.usual_end(stretch, pace);
-            vec![kernel(usual, end), kernel(rare, period)]
-        } else {
-            let mut whole = Vec::new();
-            spectra.kernel(stretch, pace, spectra.reach(stretch, pace), &mut whole);
-            vec![kernel(whole, period)]
-        };
-        for bin in kernels.iter_mut().flat_map(|kernel| &mut kernel.bins) {
-            *bin *= if stretch.scatter { weight } else { 1.0 };
-            *bin = if way == Way::Back { bin.conj() } else { *bin };
-        }
-        kernels
     }
 
     /// Takes a lane along a stretch.
@@ -307,11 +264,8 @@ impl Ticks {
             let convolved = circle.filtered(signal, spectra);
             for (kernel, values) in kernels.iter().zip(convolved) {
                 // Nothing takes less than no time, or more than it can: all else is noise, or went around the circle.
-                let reached = match way {
-                    Way::Forward => ticks.start..sum.len().min(ticks.end + kernel.end),
-                    Way::Back => ticks.start.saturating_sub(kernel.end)..ticks.end,
-                };
-                add_heard(sum, &values, reached, far);
+                let Range { start, end } = way.reached(&ticks, kernel.end);
+                add_heard(sum, &values, start..end.min(sum.len()), far);
             }
             most = level.largest_under(&lane.values);
         }

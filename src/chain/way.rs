@@ -6,3 +6,17 @@ pub(super) enum Way {
     Forward,
     Back,
 }
+
+impl Way {
+    /// The ticks that are reached from some within so many.
+    pub(super) fn reached(
+        self,
+        from: &std::ops::Range<usize>,
+        within: usize,
+    ) -> std::ops::Range<usize> {
+        match self {
+            Self::Forward => from.start..from.end + within,
+            Self::Back => from.start.saturating_sub(within)..from.end,
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! Evidence and doubts: numbers that follow from all messages together.
 
+// Ticks are whole, and none is negative.
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+
 use std::ops::{Range, RangeInclusive};
 
 use super::meeting::{Belief, Meeting};
@@ -14,6 +17,9 @@ const DISAGREEMENT: f64 = 0.1;
 
 /// On ticks the evidence is known no better than this, in logarithms.
 pub(super) const AGREEMENT: f64 = 1e-3;
+
+/// So much of what is believed may lie before a window, and as much behind it.
+const OUTSIDE: f64 = 1e-9;
 
 /// Numbers that follow from all messages together.
 #[derive(Debug, Clone)]
@@ -36,6 +42,13 @@ impl Weights {
         let logs = &self.log_evidences[knots.start..knots.end.min(self.log_evidences.len())];
         let end = |of: fn(f64, f64) -> f64| logs.iter().copied().reduce(of).unwrap_or(f64::NAN);
         end(f64::min)..=end(f64::max)
+    }
+
+    /// The ticks on which nearly all lies that is believed between a knot and the next.
+    pub(super) fn window(&self, knot: usize) -> Range<usize> {
+        let first = self.knots[knot].quantile(OUTSIDE) as usize;
+        let last = self.knots[knot + 1].quantile(1.0 - OUTSIDE) as usize;
+        first..last.max(first) + 1
     }
 
     /// Whether the evidence is the same at all knots.

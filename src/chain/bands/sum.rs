@@ -8,7 +8,7 @@ use crate::chain::band::{Band, ROUGH, add};
 use crate::spectrum::{Circle, Samples};
 
 /// A sum on the circle: spectra as they are, products at the strides that their bands allow.
-pub(super) struct Sum<'c> {
+pub(in crate::chain) struct Sum<'c> {
     circle: &'c Circle,
     spectrum: Vec<Complex64>,
     /// Products on every tick, and on every so many: those of the last stride that there was.
@@ -17,7 +17,7 @@ pub(super) struct Sum<'c> {
 }
 
 impl<'c> Sum<'c> {
-    pub(super) fn on(circle: &'c Circle) -> Self {
+    pub(in crate::chain) fn on(circle: &'c Circle) -> Self {
         Self {
             circle,
             spectrum: Vec::new(),
@@ -27,7 +27,7 @@ impl<'c> Sum<'c> {
     }
 
     /// What has a spectrum.
-    pub(super) fn of(circle: &'c Circle, spectrum: Vec<Complex64>) -> Self {
+    pub(in crate::chain) fn of(circle: &'c Circle, spectrum: Vec<Complex64>) -> Self {
         Self {
             spectrum,
             ..Self::on(circle)
@@ -35,12 +35,12 @@ impl<'c> Sum<'c> {
     }
 
     /// Adds a band.
-    pub(super) fn add(&mut self, lane: &[Complex64]) {
+    pub(in crate::chain) fn add(&mut self, lane: &[Complex64]) {
         add(&mut self.spectrum, lane);
     }
 
     /// Adds the product of two bands, given on every `stride`-th tick: often enough for it.
-    pub(super) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
+    pub(in crate::chain) fn add_product(&mut self, stride: usize, a: &[f64], b: &[f64]) {
         let products = if stride == 1 {
             &mut self.fine
         } else {
@@ -58,14 +58,14 @@ impl<'c> Sum<'c> {
     }
 
     /// Adds the product of two bands.
-    pub(super) fn add_both(&mut self, a: &Band, b: &Band) {
+    pub(in crate::chain) fn add_both(&mut self, a: &Band, b: &Band) {
         let stride = self.circle.stride_for(a.reach_with(b));
         let [a, b] = [a, b].map(|lane| self.circle.synthesise(lane, stride));
         self.add_product(stride, &a, &b);
     }
 
     /// The law that it is on the first `ticks`, and what it sums to there; `damped`: it still is.
-    pub(super) fn law(mut self, ticks: usize, damped: bool) -> (Cdf, f64) {
+    pub(in crate::chain) fn law(mut self, ticks: usize, damped: bool) -> (Cdf, f64) {
         self.gather();
         let circle = self.circle;
         if self.fine.is_none() {
@@ -88,7 +88,7 @@ impl<'c> Sum<'c> {
     }
 
     /// The spectrum of all of it, as far as it stands out from rounding.
-    pub(super) fn into_spectrum(mut self) -> Vec<Complex64> {
+    pub(in crate::chain) fn into_spectrum(mut self) -> Vec<Complex64> {
         self.gather();
         if let Some(fine) = self.fine.take() {
             let bins = self.circle.bins();
@@ -106,7 +106,7 @@ impl<'c> Sum<'c> {
     }
 
     /// Its values at the first `ticks`.
-    pub(super) fn values(mut self, ticks: usize) -> Vec<f64> {
+    pub(in crate::chain) fn values(mut self, ticks: usize) -> Vec<f64> {
         self.gather();
         let values = match self.fine {
             Some(fine) if self.spectrum.is_empty() => fine,

@@ -21,9 +21,6 @@ use crate::chain::way::Way;
 use crate::chain::weights::{Weights, make_up};
 use crate::spectrum::{Circle, STRIDES_LCM};
 
-/// So much of what is believed may lie before a window, and as much behind it.
-const OUTSIDE: f64 = 1e-9;
-
 /// A window on the circle of the whole grid, with a circle of its own.
 struct Window<'c> {
     whole: &'c Circle,
@@ -43,11 +40,10 @@ impl<'c> Window<'c> {
     /// For what lies between a knot and the next; none if it would spare little.
     fn behind(knot: usize, weights: &Weights, spectra: &'c Spectra) -> Option<Self> {
         let whole = &spectra.circle;
-        let [before, behind] = [&weights.knots[knot], &weights.knots[knot + 1]];
-        let first = before.quantile(OUTSIDE) as usize / STRIDES_LCM * STRIDES_LCM;
-        let end = (behind.quantile(1.0 - OUTSIDE) as usize + 1).min(whole.ticks);
-        let ticks = end.saturating_sub(first);
-        let own = Circle::close_around(ticks);
+        let window = weights.window(knot);
+        let first = window.start / STRIDES_LCM * STRIDES_LCM;
+        let end = window.end.min(whole.ticks);
+        let own = Circle::close_around(end.saturating_sub(first));
         (10 * own.period <= 9 * whole.period).then(|| Self::on(own, first, spectra))
     }
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::*;
 use crate::chain::course::Course;
 use crate::chain::depths::Depths;
+use crate::chain::parts::Parts;
 use crate::chain::passes::Passes;
 use crate::chain::ticks::{Bounds, Message, Ticks};
+use crate::chain::way::Way;
 use crate::chain::{Either, Solution};
 
 fn course(chain: Chain) -> Arc<Course> {
@@ -88,24 +90,24 @@ fn bands_say_what_ticks_say() {
         let Either::Ticks(depths) = &ticks.passes else {
             unreachable!()
         };
-        assert!(matches!(bands.passes, Either::Bands(_)), "round {round}");
+        let Either::Bands(passes) = &bands.passes else {
+            panic!("round {round}")
+        };
         let off = bands.log_evidence() - ticks.log_evidence();
         assert!(off.abs() < 1e-9, "round {round}: off by {off:e}");
         // On ticks it is gone from the start what in bands leaves the grid only later on.
         near(bands.wrong(), ticks.wrong(), 1e-6);
         let events: Vec<usize> = (0..15).collect();
-        let step_by_step = |knot, some: &[usize]| depths.ticks.between(knot, some);
-        let slow = depths
-            .ticks
-            .marginals(&ticks.weights.knots, &events, step_by_step);
-        for (solution, within) in [(&bands, 1e-8), (&ticks, 1e-9)] {
+        let everywhere = |knot, some: &[usize]| passes.between(knot, some);
+        let slow = passes.marginals(&bands.weights.knots, &events, everywhere);
+        for solution in [&bands, &ticks] {
             let fast = solution.marginals(&events);
             let pairs = fast.iter().zip(&slow);
-            pairs.for_each(|(a, b)| near(&a.masses(grid), &b.masses(grid), within));
+            pairs.for_each(|(a, b)| near(&a.masses(grid), &b.masses(grid), 1e-8));
         }
-        let slowly = depths.ticks.without(0, 14).law.masses(grid);
-        near(&bands.without(0, 14).masses(grid), &slowly, 1e-9);
-        near(&ticks.without(0, 14).masses(grid), &slowly, 1e-9);
+        let slowly = depths.ticks.without(0).law.masses(grid);
+        near(&bands.without(0).masses(grid), &slowly, 1e-9);
+        near(&ticks.without(0).masses(grid), &slowly, 1e-9);
     }
 }
 
@@ -138,7 +140,7 @@ fn what_lies_too_low_to_matter_is_left_out_without_a_trace() {
             .zip(bare.marginals(&events))
             .for_each(|(a, b)| near(&a.masses(ticks), &b.masses(ticks), 1e-9));
         for witness in 0..6 {
-            let [a, b] = [&cut, &bare].map(|solution| solution.without(witness, 14));
+            let [a, b] = [&cut, &bare].map(|solution| solution.without(witness));
             near(&a.masses(ticks), &b.masses(ticks), 1e-9);
         }
     }
@@ -184,7 +186,7 @@ fn who_cannot_be_wrong_and_says_it_was_there_before_it_left_is_met_halfway() {
     let evidences = &solution.weights.log_evidences;
     let knots = &depths.ticks.course().knots;
     let speaking = knots.iter().position(|&event| event == 6).unwrap();
-    for belief in depths.ticks.between(speaking, &[7]) {
+    for belief in depths.between(&solution.weights, speaking, &[7]) {
         assert!((belief.log_sum - evidences[speaking]).abs() < 1e-3);
     }
     assert!(solution.log_evidence() < -60.0);
@@ -225,15 +227,15 @@ fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
     let (spectra, circle) = (&course.spectra, course.circle());
     let (all, parts) = (course.stretch(0, 5), course.stretch(3, 4));
     for stretch in [all, parts] {
-        let mut whole = Vec::new();
-        spectra.kernel(&stretch, 0, spectra.reach(&stretch, 0), &mut whole);
-        let [usual, rare] = spectra.kernels(&stretch, 0);
+        let parts = |in_two| Parts::of(spectra, &stretch, in_two).at(0, Way::Forward);
+        let (whole, two) = (&parts(false)[0], parts(true));
+        let [usual, rare] = [&two[0], &two[1]];
         assert_eq!(whole.len(), usual.len());
-        for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(&rare)) {
+        for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(rare)) {
             assert!((usual + rare - whole).norm() < 1e-15);
         }
         // Far out there is only what is rare: what is usual is rounding there.
-        let [usual, rare] = [&usual, &rare].map(|part| circle.synthesise(part, 1));
+        let [usual, rare] = [usual, rare].map(|part| circle.synthesise(part, 1));
         assert!((400..700).all(|tick| rare[tick] > 0.0));
         assert!((400..700).all(|tick| usual[tick].abs() < 1e-16));
     }
@@ -288,7 +290,7 @@ fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
         }
         for witness in 0..chain.witnesses.len() {
             let truth = oracle::enumerate(&chain, Some(witness));
-            let without = solution.without(witness, 4);
+            let without = solution.without(witness);
             near(&without.masses(chain.ticks), &truth.marginals[4], 1e-3);
         }
     }

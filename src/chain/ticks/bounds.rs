@@ -1,10 +1,11 @@
 //! What messages can be at most: known before any is carried.
 
-use super::message::{Message, State, largest};
+use super::message::{Message, State};
 use crate::chain::course::Course;
 use crate::chain::factor;
 use crate::chain::turn::{Turn, events, states, turns};
 use crate::chain::way::Way;
+use crate::lattice::largest;
 
 /// The most that the messages can be at each knot, with all witnesses or without any one of them.
 ///

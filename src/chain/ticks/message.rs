@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::chain::factor::Factor;
 use crate::chain::way::Way;
+use crate::lattice::{largest, largest_of};
 
 /// So small a part of the evidence is nothing, even where each tick has one at every pace.
 const NOTHING: f64 = 1e-16;
@@ -247,22 +248,4 @@ impl Level {
             |value| if value <= self.least { value } else { 0.0 },
         )
     }
-}
-
-pub(super) fn largest(values: &[f64]) -> f64 {
-    largest_of(values, |value| value)
-}
-
-/// Eight at a time, which registers do together.
-pub(super) fn largest_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
-    let larger = |a: f64, b: f64| if b > a { b } else { a };
-    let (chunks, rest) = values.as_chunks::<8>();
-    let mut most = [0.0; 8];
-    for chunk in chunks {
-        for (most, &value) in most.iter_mut().zip(chunk) {
-            *most = larger(*most, of(value));
-        }
-    }
-    let rest = rest.iter().map(|&value| of(value));
-    most.into_iter().chain(rest).fold(0.0, larger)
 }

@@ -1,0 +1,132 @@
+//! A stretch's duration in parts: what it usually takes, and what it hardly ever does.
+
+use realfft::num_complex::Complex64;
+
+use super::spectra::Spectra;
+use super::stretch::Stretch;
+use super::way::Way;
+
+/// So many halts never come together that each last as long as a halt usually may at most.
+const LONG_HALTS: usize = 4;
+
+/// The spectra of a stretch's duration at each pace: whole; or in two, where it takes as long as it usually may, and where a halt or a
+/// stop lasts as long as hardly ever.
+pub(super) struct Parts<'a> {
+    spectra: &'a Spectra,
+    stretch: &'a Stretch,
+    /// The weight of each pace where it is drawn, and 1 where it goes on.
+    weights: Vec<f64>,
+    /// The bins that the stretch lets through at each pace.
+    reaches: Vec<usize>,
+    /// All but running with its usual halts, which is the same at every pace.
+    beside: Vec<Vec<Complex64>>,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(spectra: &'a Spectra, stretch: &'a Stretch, in_two: bool) -> Self {
+        let mut weights = spectra.weights(stretch);
+        let reaches = (0..weights.len()).map(|pace| spectra.reach(stretch, pace));
+        let reaches: Vec<usize> = reaches.collect();
+        if !stretch.scatter {
+            weights.fill(1.0);
+        }
+        let bins = reaches.iter().copied().max().unwrap_or(0);
+        Self {
+            beside: if in_two {
+                in_parts(spectra, stretch, bins)
+            } else {
+                vec![whole(spectra, stretch, bins)]
+            },
+            spectra,
+            stretch,
+            weights,
+            reaches,
+        }
+    }
+
+    pub(super) fn paces(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// All bins that it lets through at a pace, times the pace's weight where that is drawn.
+    pub(super) fn at(&self, pace: usize, way: Way) -> Vec<Vec<Complex64>> {
+        let mut run = Vec::new();
+        self.spectra
+            .run(self.stretch, pace, self.reaches[pace], &mut run);
+        let weight = self.weights[pace];
+        let times = |part: &Vec<Complex64>| {
+            let both = run.iter().zip(part).map(|(run, part)| run * part * weight);
+            match way {
+                Way::Forward => both.collect(),
+                Way::Back => both.map(|bin| bin.conj()).collect(),
+            }
+        };
+        self.beside.iter().map(times).collect()
+    }
+
+    /// The ticks that each part takes at most at a pace.
+    pub(super) fn ends(&self, pace: usize) -> Vec<usize> {
+        let period = self.spectra.circle.period;
+        match self.beside.len() {
+            1 => vec![period],
+            _ => vec![self.usual_end(pace), period],
+        }
+    }
+
+    /// The ticks that it takes at most at a pace where it takes as long as it usually may.
+    fn usual_end(&self, pace: usize) -> usize {
+        let run = |part: &(usize, f64)| {
+            let halts = LONG_HALTS * self.spectra.rare_halts(part.0).usual_end;
+            self.spectra.run_end(self.stretch.regime, *part, pace) + halts
+        };
+        let runs = self.stretch.parts.iter().map(run);
+        let stands = self.stretch.stands.iter();
+        let stands = stands.map(|&stand| self.spectra.rare_stand(stand).usual_end);
+        runs.chain(stands).sum()
+    }
+}
+
+/// The first bins of all stops.
+fn whole(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex64> {
+    let mut product = vec![Complex64::ONE; bins];
+    for &stand in &stretch.stands {
+        let both = product.iter_mut().zip(spectra.stand(stand));
+        both.for_each(|(product, stand)| *product *= stand);
+    }
+    product
+}
+
+/// The same in two, with what is rare of halts, beside all of them.
+fn in_parts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Vec<Complex64>> {
+    let mut usual = vec![Complex64::ONE; bins];
+    let mut rare = rare_halts(spectra, stretch, bins);
+    usual
+        .iter_mut()
+        .zip(&rare)
+        .for_each(|(usual, rare)| *usual -= rare);
+    for &stand in &stretch.stands {
+        let (whole, tail) = (spectra.stand(stand), spectra.rare_stand(stand));
+        let tail = tail.spectrum(&spectra.circle);
+        for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
+            let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
+            *rare = *rare * whole[bin] + *usual * tail;
+            *usual *= whole[bin] - tail;
+        }
+    }
+    vec![usual, rare]
+}
+
+/// What there is only with rare halts, of running with all its halts.
+fn rare_halts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex64> {
+    let mut sum = vec![Complex64::ZERO; bins];
+    for &(law, minutes) in &stretch.parts {
+        let halts = spectra.rare_halts(law).spectrum(&spectra.circle);
+        let both = sum.iter_mut().zip(halts.unwrap_or_default());
+        both.for_each(|(sum, halts)| *sum += halts * minutes);
+    }
+    // 1 − e⁻ʰ, where h is tiny.
+    for h in &mut sum {
+        *h *= 1.0 - 0.5 * *h;
+    }
+    sum
+}

@@ -1,0 +1,202 @@
+//! What is believed between two knots, from messages on ticks.
+//!
+//! What comes out of a transform is no better than 1e-16 of the largest value that went in. So a message goes in layers, each of one level
+//! of magnitude, and a duration may come in two, what is usual and what is rare: each product of both is as good as its own largest value
+//! allows, and only what stands out from its rounding is summed up. What was believed at either knot shows on which ticks all this lies.
+
+use std::iter;
+use std::ops::Range;
+
+use realfft::num_complex::Complex64;
+
+use super::message::{Lane, Level, Message, State};
+use super::{NOISE, Ticks, UNDERFLOW};
+use crate::cdf::Cdf;
+use crate::chain::band::Band;
+use crate::chain::bands::Sum;
+use crate::chain::meeting::Belief;
+use crate::chain::parts::Parts;
+use crate::chain::spectra::Spectra;
+use crate::chain::stretch::Stretch;
+use crate::chain::way::Way;
+use crate::lattice::largest;
+use crate::spectrum::{Circle, Samples};
+
+impl Ticks {
+    /// The beliefs at the inner ends of stretches of one pace, if nothing is believed but on some ticks.
+    ///
+    /// `ahead` comes into the first stretch, `behind` (none: 1 everywhere) back into the last; each with all that is said of its event.
+    pub(in crate::chain) fn between(
+        &self,
+        window: &Range<usize>,
+        ahead: &Message,
+        stretches: &[Stretch],
+        behind: Option<&Message>,
+    ) -> Vec<Belief> {
+        let ticks = window.start..window.end.min(self.course.chain.ticks);
+        let between = Between::on(&ticks, self, ahead, behind);
+        let log = ahead.log + behind.map_or(0.0, |message| message.log);
+        let belief = |inner: usize| {
+            let (before, after) = stretches.split_at(inner);
+            let (mut law, sum) = between.law([before, after].map(Stretch::joined).each_ref());
+            law.first += ticks.start;
+            Belief {
+                law,
+                log_sum: sum.ln() + log,
+            }
+        };
+        (1..stretches.len()).map(belief).collect()
+    }
+}
+
+/// What lies between two knots.
+struct Between {
+    spectra: Spectra,
+    /// Whether what hardly ever lasts so long is carried by itself.
+    rarely: bool,
+    ahead: Layers,
+    /// None where nothing is said.
+    behind: Option<Layers>,
+}
+
+impl Between {
+    fn on(
+        ticks: &Range<usize>,
+        carrier: &Ticks,
+        ahead: &Message,
+        behind: Option<&Message>,
+    ) -> Self {
+        let Ticks { course, rarely, .. } = carrier;
+        let circle = Circle::close_around(ticks.len());
+        let both = course.circle().undamping[ticks.clone()]
+            .iter()
+            .zip(&circle.undamping);
+        let ratios: Vec<f64> = both.map(|(whole, own)| whole / own).collect();
+        let layers = |message: &Message, way| {
+            let damping = ratios.iter().map(|ratio| match way {
+                Way::Forward => *ratio,
+                Way::Back => 1.0 / ratio,
+            });
+            let damping: Vec<f64> = damping.collect();
+            Layers::of(message, ticks.start, &damping, &circle)
+        };
+        Self {
+            ahead: layers(ahead, Way::Forward),
+            behind: behind.map(|message| layers(message, Way::Back)),
+            rarely: *rarely,
+            spectra: course.spectra.around(circle),
+        }
+    }
+
+    /// The law of an event between two stretches, and what it sums to.
+    fn law(&self, stretches: [&Stretch; 2]) -> (Cdf, f64) {
+        let circle = &self.spectra.circle;
+        let [before, after] = stretches.map(|s| Parts::of(&self.spectra, s, self.rarely));
+        let mut sum = Sum::on(circle);
+        for pace in 0..before.paces() {
+            let ahead = self.ahead.carried(&before, pace, Way::Forward);
+            let Some(behind) = &self.behind else {
+                let layers = ahead.iter().flatten();
+                layers.for_each(|layer| sum.add(&layer.band));
+                continue;
+            };
+            let back = behind.carried(&after, pace, Way::Back);
+            for (ahead, back) in ahead.iter().zip(&back) {
+                add_product(&mut sum, ahead, back, circle);
+            }
+        }
+        sum.law(circle.ticks, self.behind.is_none())
+    }
+}
+
+/// A message as a sum of layers, of one magnitude each: in each state, for each pace or for every one.
+struct Layers(Vec<Vec<Vec<Layer>>>);
+
+/// A part of a message, and the ticks on which it is not nought.
+struct Layer {
+    band: Band,
+    ticks: Range<usize>,
+}
+
+impl Layers {
+    /// In a window of the grid, of which the damping of each tick is given.
+    fn of(message: &Message, first: usize, damping: &[f64], circle: &Circle) -> Self {
+        let layers = |lane: &Lane| {
+            let values = lane.on_circle(|value| value).skip(first);
+            let damped = values.zip(damping).map(|(value, by)| value * by);
+            layers(&Lane::from(0, &damped.collect::<Vec<f64>>()), circle)
+        };
+        let lanes = |state: &State| state.lanes.iter().map(layers).collect();
+        Self(message.states.iter().map(lanes).collect())
+    }
+
+    /// In each state what a duration makes of the layers at a pace.
+    fn carried(&self, parts: &Parts, pace: usize, way: Way) -> Vec<Vec<Layer>> {
+        let durations = parts.at(pace, way);
+        let carried = |lanes: &Vec<Vec<Layer>>| {
+            let layers = lanes[pace.min(lanes.len() - 1)].iter();
+            let each = layers.flat_map(|layer| {
+                let ends = parts.ends(pace);
+                let both = durations.iter().zip(ends);
+                both.map(move |(bins, end)| layer.behind(bins, end, way))
+            });
+            each.collect()
+        };
+        self.0.iter().map(carried).collect()
+    }
+}
+
+impl Layer {
+    /// What a duration, which ends somewhere, makes of it.
+    fn behind(&self, duration: &[Complex64], end: usize, way: Way) -> Self {
+        let both = self.band.iter().zip(duration);
+        Self {
+            band: Band::heard(both.map(|(bin, k)| bin * k).collect()),
+            ticks: way.reached(&self.ticks, end),
+        }
+    }
+}
+
+/// The layers of a lane.
+fn layers(lane: &Lane, circle: &Circle) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    let mut most = largest(&lane.values);
+    while most > UNDERFLOW {
+        let level = Level::below(most, 0.0);
+        let spectrum = circle.spectrum(lane.on_circle(|value| level.of(value)));
+        layers.push(Layer {
+            band: Band::heard(spectrum),
+            ticks: lane.ticks_of(level),
+        });
+        most = level.largest_under(&lane.values);
+    }
+    layers
+}
+
+/// Adds the product of two sums of layers.
+fn add_product(sum: &mut Sum, ahead: &[Layer], back: &[Layer], circle: &Circle) {
+    let pairs = ahead
+        .iter()
+        .flat_map(|a| back.iter().map(move |b| (&a.band, &b.band)));
+    if let Some(reach) = pairs.map(|(a, b)| a.reach_with(b)).max() {
+        let stride = circle.stride_for(reach);
+        let [ahead, back] = [ahead, back].map(|layers| heard(layers, circle, stride));
+        sum.add_product(stride, &ahead, &back);
+    }
+}
+
+/// The sum of layers on every so many ticks, of each only what stands out from its rounding.
+fn heard<'c>(layers: &[Layer], circle: &'c Circle, stride: usize) -> Samples<'c> {
+    let mut sum = circle.samples(stride, iter::empty());
+    for Layer { band, ticks } in layers {
+        let values = circle.synthesise(band, stride);
+        let floor = NOISE * largest(&values);
+        let [start, end] =
+            [ticks.start, ticks.end.min(circle.ticks)].map(|tick| tick.div_ceil(stride));
+        let both = sum.iter_mut().zip(values.iter());
+        for (sum, &value) in both.take(end).skip(start) {
+            *sum += if value > floor { value } else { 0.0 };
+        }
+    }
+    sum
+}
