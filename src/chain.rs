@@ -212,20 +212,7 @@ impl Chain {
     }
 
     fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
-        let usual = Self::solve_carrying(course, None);
-        let agrees = |solution: &Solution| solution.weights.agree();
-        if !course.spectra.have_rare() || usual.as_ref().is_ok_and(agrees) {
-            return usual;
-        }
-        // What is lost may be what hardly ever lasts so long.
-        let found = usual
-            .as_ref()
-            .map_or(f64::NEG_INFINITY, Solution::log_evidence);
-        Self::solve_carrying(course, Some(found)).or(usual)
-    }
-
-    fn solve_carrying(course: &Arc<Course>, found: Option<f64>) -> Result<Solution, Conflict> {
-        let passes = Passes::on_ticks(course, found)?;
+        let passes = Passes::on_ticks(course)?;
         let weights = passes.weigh()?;
         Ok(Solution {
             passes: Either::Ticks(Depths::new(passes, weights.log_evidence)),

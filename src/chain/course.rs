@@ -107,6 +107,12 @@ impl Course {
         self.knot_before(last.unwrap_or(0))
     }
 
+    /// The knot of the arrival at the stop that a witness speaks of; none of one who speaks of an event.
+    pub(super) fn stop_of(&self, witness: usize) -> Option<usize> {
+        let is_stop = matches!(self.chain.witnesses[witness].claim, Claim::Stop { .. });
+        is_stop.then(|| self.knot_of(witness))
+    }
+
     /// The witnesses that have had their say at a knot.
     pub(super) fn witnesses_at(&self, knot: usize) -> Vec<usize> {
         (0..self.chain.witnesses.len())

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Claim;
 use super::bands::{Bands, window};
 use super::factor::Factor;
 use super::meeting::Belief;
@@ -57,21 +56,13 @@ impl Depths {
         if let Some(beliefs) = window::beliefs(&course.spectra, at, ends.0, &stretches, ends.1) {
             return beliefs;
         }
-        let rare = carrier.for_the_rare();
-        let (window, grid) = (weights.window(knot), 0..course.chain.ticks);
-        let tries = [
-            (carrier, window),
-            (carrier, grid.clone()),
-            (rare.as_ref().unwrap_or(carrier), grid),
-        ];
-        let mut beliefs = Vec::new();
-        for (carrier, ticks) in tries {
-            beliefs = carrier.between(&ticks, &ahead, &stretches, behind.as_ref());
-            if make_up(&beliefs, &evidence, AGREEMENT) {
-                break;
-            }
+        let on_ticks = |ticks| carrier.between(&ticks, &ahead, &stretches, behind.as_ref());
+        let beliefs = on_ticks(weights.window(knot));
+        if make_up(&beliefs, &evidence, AGREEMENT) {
+            return beliefs;
         }
-        beliefs
+        // Of what runs longer than a window lasts, a little came round.
+        on_ticks(0..course.chain.ticks)
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.
@@ -118,21 +109,16 @@ impl Depths {
             return belief;
         }
         // What comes back from behind the witness is what it was, and shows what can matter.
-        let on_ticks = |carrier: &Ticks| {
-            let carrier = carrier.with_evidence(*evidence.start());
-            let forward = |here: &Message, knot: usize| {
-                let met = [knot, knot + 1].map(|knot| self.ticks.behind[knot].as_ref());
-                let met = met.map(|message| carrier.or_nothing_said(message));
-                carrier.forward_to_meet(here, knot, Some(witness), [&met[0], &met[1]])
-            };
-            carrier.belief_without(witness, &ahead, forward)
+        let says_first = carrier.course.stop_of(witness);
+        let carrier = Ticks::over(&carrier.course, *evidence.start());
+        let forward = |here: &Message, knot: usize| {
+            let met = |knot: usize| carrier.or_nothing_said(self.ticks.behind[knot].as_ref());
+            // What comes back to a stop holds the witness's words of it.
+            let here_met = (says_first != Some(knot)).then(|| met(knot));
+            let ends = (here_met.as_deref(), &*met(knot + 1));
+            carrier.forward_to_meet(here, knot, Some(witness), ends)
         };
-        let usual = on_ticks(carrier);
-        if usual.makes_up(&evidence, AGREEMENT) {
-            return usual;
-        }
-        let rare = carrier.for_the_rare();
-        rare.map_or(usual, |carrier| on_ticks(&carrier))
+        carrier.belief_without(witness, &ahead, forward)
     }
 
     /// The message ahead at the knot where a witness speaks, as far as it matters without that.
@@ -144,8 +130,8 @@ impl Depths {
             ..
         } = &self.ticks;
         let knot = carrier.course.knot_of(witness);
-        if let Claim::Stop { .. } = carrier.course.chain.witnesses[witness].claim {
-            // What comes back to a stop holds all that is said of it.
+        if carrier.course.stop_of(witness).is_some() {
+            // What comes back to a stop holds the witness's words of it.
             return Cow::Borrowed(&ahead[knot]);
         }
         let others = carrier.course.factor(knot, Some(witness));

@@ -9,8 +9,8 @@ use super::way::Way;
 /// So many halts never come together that each last as long as a halt usually may at most.
 const LONG_HALTS: usize = 4;
 
-/// The spectra of a stretch's duration at each pace: whole; or in two, where it takes as long as it usually may, and where a halt or a
-/// stop lasts as long as hardly ever.
+/// The spectra of a stretch's duration at each pace: in two, where it takes as long as it usually may, and where a halt or a stop lasts
+/// as long as hardly ever; whole where none ever does.
 pub(super) struct Parts<'a> {
     spectra: &'a Spectra,
     stretch: &'a Stretch,
@@ -23,7 +23,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    pub(super) fn of(spectra: &'a Spectra, stretch: &'a Stretch, in_two: bool) -> Self {
+    pub(super) fn of(spectra: &'a Spectra, stretch: &'a Stretch) -> Self {
         let mut weights = spectra.weights(stretch);
         let reaches = (0..weights.len()).map(|pace| spectra.reach(stretch, pace));
         let reaches: Vec<usize> = reaches.collect();
@@ -32,11 +32,7 @@ impl<'a> Parts<'a> {
         }
         let bins = reaches.iter().copied().max().unwrap_or(0);
         Self {
-            beside: if in_two {
-                in_parts(spectra, stretch, bins)
-            } else {
-                vec![whole(spectra, stretch, bins)]
-            },
+            beside: beside_running(spectra, stretch, bins),
             spectra,
             stretch,
             weights,
@@ -86,18 +82,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The first bins of all stops.
-fn whole(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex64> {
-    let mut product = vec![Complex64::ONE; bins];
-    for &stand in &stretch.stands {
-        let both = product.iter_mut().zip(spectra.stand(stand));
-        both.for_each(|(product, stand)| *product *= stand);
-    }
-    product
-}
-
-/// The same in two, with what is rare of halts, beside all of them.
-fn in_parts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Vec<Complex64>> {
+/// What takes time on a stretch beside running with its usual halts: whole where nothing is rare, and otherwise in two.
+fn beside_running(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Vec<Complex64>> {
     let mut usual = vec![Complex64::ONE; bins];
     let mut rare = rare_halts(spectra, stretch, bins);
     usual
@@ -113,7 +99,19 @@ fn in_parts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Vec<Comple
             *usual *= whole[bin] - tail;
         }
     }
-    vec![usual, rare]
+    if have_rare(spectra, stretch) {
+        vec![usual, rare]
+    } else {
+        vec![usual]
+    }
+}
+
+/// Whether anything on a stretch hardly ever lasts as long as it may.
+fn have_rare(spectra: &Spectra, stretch: &Stretch) -> bool {
+    let mut halts = stretch.parts.iter();
+    let mut stands = stretch.stands.iter();
+    halts.any(|part| !spectra.rare_halts(part.0).is_nothing())
+        || stands.any(|&stand| !spectra.rare_stand(stand).is_nothing())
 }
 
 /// What there is only with rare halts, of running with all its halts.

@@ -148,14 +148,6 @@ impl Spectra {
         }
     }
 
-    /// Whether anything on the chain hardly ever lasts as long as it may.
-    pub(super) fn have_rare(&self) -> bool {
-        let mut halts = 0..self.rare_halts.len();
-        let mut stands = 0..self.rare_stands.len();
-        halts.any(|law| !self.rare_halts(law).is_nothing())
-            || stands.any(|link| !self.rare_stand(link).is_nothing())
-    }
-
     /// The same of its running alone, with halts.
     pub(super) fn run(
         &self,

@@ -38,13 +38,11 @@ const UNDERFLOW: f64 = 1e-150;
 /// What a convolution leaves below this part of its largest value is noise.
 const NOISE: f64 = 1e-14;
 /// Noise that is no larger part of the evidence, all ticks together, does no harm.
-const HARMLESS: f64 = 1e-12;
+const HARMLESS: f64 = 1e-9;
 
 /// Carries messages on ticks.
 pub(super) struct Ticks {
     pub(super) course: Arc<Course>,
-    /// Whether what hardly ever lasts so long is carried by itself.
-    rarely: bool,
     /// Found when first needed.
     bounds: OnceLock<Bounds>,
     /// Logarithm of what the evidence is at the least.
@@ -70,14 +68,14 @@ impl Carrier for Ticks {
     }
 
     fn sent(&self, message: &Message, _: &[Meeting], knot: usize) -> Vec<Meeting> {
-        let said = self.said(message, knot, None, &self.bounds().behind[knot]);
+        let said = self.said(message, knot, None, Some(&self.bounds().behind[knot]));
         let sent = |state| self.meet(&said, &Factor::only(state), None);
         (0..said.states.len()).map(sent).collect()
     }
 
     fn forward(&self, message: &Message, knot: usize, but: Option<usize>) -> Message {
         let met = &self.bounds().behind;
-        self.forward_to_meet(message, knot, but, [&met[knot], &met[knot + 1]])
+        self.forward_to_meet(message, knot, but, (Some(&met[knot]), &met[knot + 1]))
     }
 
     fn back(&self, message: Option<&Message>, knot: usize) -> Message {
@@ -106,34 +104,22 @@ impl Carrier for Ticks {
 }
 
 impl Ticks {
-    /// With at least so much evidence, as a logarithm; `rarely`: what hardly ever lasts so long is carried by itself.
-    pub(super) fn over(course: &Arc<Course>, least: f64, rarely: bool) -> Self {
+    /// With at least so much evidence, as a logarithm.
+    pub(super) fn over(course: &Arc<Course>, least: f64) -> Self {
         Self {
             bounds: OnceLock::new(),
             course: Arc::clone(course),
-            rarely,
             least,
         }
     }
 
-    /// The same with at least so much evidence.
-    pub(super) fn with_evidence(&self, least: f64) -> Self {
-        Self::over(&self.course, least, self.rarely)
-    }
-
-    /// The same for what hardly ever lasts so long, if that is not carried yet.
-    pub(super) fn for_the_rare(&self) -> Option<Self> {
-        let is_more = !self.rarely && self.course.spectra.have_rare();
-        is_more.then(|| Self::over(&self.course, self.least, true))
-    }
-
-    /// From a knot to the next, to `meet` no more than some messages at the one and at the other.
+    /// From a knot to the next, to meet no more than some messages at the one (none: no matter what) and at the other.
     pub(super) fn forward_to_meet(
         &self,
         message: &Message,
         knot: usize,
         but: Option<usize>,
-        [here, next]: [&Message; 2],
+        (here, next): (Option<&Message>, &Message),
     ) -> Message {
         let course = &self.course;
         let message = self.said(message, knot, but, here);
@@ -144,10 +130,19 @@ impl Ticks {
         self.carry(&message, &course.stretch_behind(knot), &going)
     }
 
-    /// A forward message with all that is said of its knot `but` by one witness, as far as it can matter.
-    fn said(&self, message: &Message, knot: usize, but: Option<usize>, met: &Message) -> Message {
+    /// A forward message with all that is said of its knot `but` by one witness, as far as it can matter where some message is met.
+    fn said(
+        &self,
+        message: &Message,
+        knot: usize,
+        but: Option<usize>,
+        met: Option<&Message>,
+    ) -> Message {
         let said = message.times(&self.course.factor(knot, but), Way::Forward);
-        said.as_far_as_it_matters(met, self.least)
+        match met {
+            Some(met) => said.as_far_as_it_matters(met, self.least),
+            None => said,
+        }
     }
 
     fn bounds(&self) -> &Bounds {
@@ -192,7 +187,7 @@ impl Ticks {
     /// Takes a message along a stretch.
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
         let mut states = vec![State::default(); message.states.len()];
-        let parts = Parts::of(&self.course.spectra, stretch, self.rarely);
+        let parts = Parts::of(&self.course.spectra, stretch);
         for pace in 0..parts.paces() {
             let kernels = parts.at(pace, going.way).into_iter().zip(parts.ends(pace));
             let kernels: Vec<Kernel> = kernels.map(|(bins, end)| Kernel { bins, end }).collect();

@@ -50,12 +50,6 @@ impl Weights {
         let last = self.knots[knot + 1].quantile(1.0 - OUTSIDE) as usize;
         first..last.max(first) + 1
     }
-
-    /// Whether the evidence is the same at all knots.
-    pub(super) fn agree(&self) -> bool {
-        let evidence = self.evidence_at(0..self.log_evidences.len());
-        evidence.end() - evidence.start() < AGREEMENT
-    }
 }
 
 /// Whether each of some beliefs makes up the evidence.

@@ -113,7 +113,7 @@ fn bands_say_what_ticks_say() {
 
 /// The same on ticks with nothing left out for being too low.
 fn bare(chain: &Chain) -> Solution {
-    let carrier = Ticks::over(&course(chain.clone()), f64::NEG_INFINITY, false);
+    let carrier = Ticks::over(&course(chain.clone()), f64::NEG_INFINITY);
     let passes = Passes::run(carrier).unwrap();
     let weights = passes.weigh().unwrap();
     Solution {
@@ -227,9 +227,10 @@ fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
     let (spectra, circle) = (&course.spectra, course.circle());
     let (all, parts) = (course.stretch(0, 5), course.stretch(3, 4));
     for stretch in [all, parts] {
-        let parts = |in_two| Parts::of(spectra, &stretch, in_two).at(0, Way::Forward);
-        let (whole, two) = (&parts(false)[0], parts(true));
-        let [usual, rare] = [&two[0], &two[1]];
+        let mut whole = Vec::new();
+        spectra.kernel(&stretch, 0, spectra.reach(&stretch, 0), &mut whole);
+        let parts = Parts::of(spectra, &stretch).at(0, Way::Forward);
+        let [usual, rare] = [&parts[0], &parts[1]];
         assert_eq!(whole.len(), usual.len());
         for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(rare)) {
             assert!((usual + rare - whole).norm() < 1e-15);
@@ -254,6 +255,19 @@ fn a_halt_that_hardly_ever_lasts_so_long_may_have_been_at_any_place() {
         assert!(off.abs() < 1e-6, "{off} of {evidence}");
         near(&found.masses(ticks), plainly, 1e-6);
     }
+}
+
+#[test]
+fn rather_than_that_all_are_wrong_it_halted_for_longer_than_hardly_ever() {
+    let mut chain = late();
+    for witness in &mut chain.witnesses {
+        (witness.doubt, witness.blind) = (1e-18, 1e-3);
+    }
+    let (evidence, _) = plain::beliefs(&chain, &[0]).remove(0);
+    let solution = on_ticks(chain);
+    let off = solution.log_evidence() - evidence;
+    assert!(off.abs() < 1e-6, "{off} of {evidence}");
+    assert!(solution.wrong().iter().all(|wrong| *wrong < 1e-3));
 }
 
 #[test]
@@ -296,6 +310,30 @@ fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
     }
 }
 
+#[test]
+fn whoever_saw_it_standing_and_is_left_out_leaves_no_trace() {
+    let chain = Chain {
+        witnesses: vec![
+            saw_standing(1, &window(30.0, 31.0, 0.5, 48)),
+            says(3, window(25.0, 26.0, 0.5, 48)),
+            says(4, window(9.0, 14.0, 0.5, 48)),
+            says(1, window(2.0, 5.0, 0.5, 48)),
+        ],
+        ..small()
+    };
+    let next_to_certain = |witness: &Witness| Witness {
+        doubt: 1e-20,
+        ..witness.clone()
+    };
+    let chain = Chain {
+        witnesses: chain.witnesses.iter().map(next_to_certain).collect(),
+        ..chain
+    };
+    let truth = oracle::enumerate(&chain, Some(0));
+    let without = on_ticks(chain).without(0);
+    near(&without.masses(48), &truth.marginals[4], 1e-6);
+}
+
 /// Two days apart at one place, and wherever it may be at others.
 fn contradictory(doubt: f64, dice: &mut Dice) -> Chain {
     let mut chain = shortened();
@@ -329,7 +367,7 @@ fn no_message_is_above_its_bound_even_without_a_witness() {
             let witness = &mut chain.witnesses[silent];
             (witness.doubt, witness.blind) = (1.0, 1.0);
         }
-        let passes = Passes::run(Ticks::over(&course(chain), f64::NEG_INFINITY, false)).unwrap();
+        let passes = Passes::run(Ticks::over(&course(chain), f64::NEG_INFINITY)).unwrap();
         let behind = passes.behind.iter().zip(&bounds.behind);
         let behind = behind.filter_map(|(message, bound)| Some((message.as_ref()?, bound)));
         for (message, bound) in passes.ahead.iter().zip(&bounds.ahead).chain(behind) {

@@ -52,8 +52,6 @@ impl Ticks {
 /// What lies between two knots.
 struct Between {
     spectra: Spectra,
-    /// Whether what hardly ever lasts so long is carried by itself.
-    rarely: bool,
     ahead: Layers,
     /// None where nothing is said.
     behind: Option<Layers>,
@@ -66,7 +64,7 @@ impl Between {
         ahead: &Message,
         behind: Option<&Message>,
     ) -> Self {
-        let Ticks { course, rarely, .. } = carrier;
+        let course = &carrier.course;
         let circle = Circle::close_around(ticks.len());
         let both = course.circle().undamping[ticks.clone()]
             .iter()
@@ -83,7 +81,6 @@ impl Between {
         Self {
             ahead: layers(ahead, Way::Forward),
             behind: behind.map(|message| layers(message, Way::Back)),
-            rarely: *rarely,
             spectra: course.spectra.around(circle),
         }
     }
@@ -91,7 +88,7 @@ impl Between {
     /// The law of an event between two stretches, and what it sums to.
     fn law(&self, stretches: [&Stretch; 2]) -> (Cdf, f64) {
         let circle = &self.spectra.circle;
-        let [before, after] = stretches.map(|s| Parts::of(&self.spectra, s, self.rarely));
+        let [before, after] = stretches.map(|s| Parts::of(&self.spectra, s));
         let mut sum = Sum::on(circle);
         for pace in 0..before.paces() {
             let ahead = self.ahead.carried(&before, pace, Way::Forward);

@@ -8,7 +8,7 @@ use crate::chain::way::Way;
 use crate::lattice::{largest, largest_of};
 
 /// So small a part of the evidence is nothing, even where each tick has one at every pace.
-const NOTHING: f64 = 1e-16;
+const NOTHING: f64 = 1e-14;
 
 /// Ratio of the smallest to the largest value of a level.
 const LEVEL: f64 = 1e-7;

@@ -16,29 +16,19 @@ const PLAUSIBLE: f64 = 1e-12;
 
 impl Passes<Ticks> {
     /// Both passes, with the levels that can matter to the evidence; how much that is shows behind the first of them.
-    ///
-    /// `found` is the evidence without what hardly ever lasts so long: where it is given, that is carried by itself.
-    pub(in crate::chain) fn on_ticks(
-        course: &Arc<Course>,
-        found: Option<f64>,
-    ) -> Result<Self, Conflict> {
-        let rarely = found.is_some();
+    pub(in crate::chain) fn on_ticks(course: &Arc<Course>) -> Result<Self, Conflict> {
         let presumed = presumed(&course.chain.witnesses);
         let hopeless = presumed - HOPELESS;
-        let forward = |carrier| {
-            let passes = Self::forward(carrier)?;
+        let with_at_least = |least| {
+            let passes = Self::forward(Ticks::over(course, least))?;
             let evidence = passes.evidence_ahead();
             Ok((passes, evidence))
         };
-        let expected = found.unwrap_or(presumed).max(hopeless);
-        let (mut passes, evidence) = match forward(Ticks::over(course, expected, rarely)) {
-            Ok(passed) if passed.1 >= expected - ENOUGH || expected <= hopeless => passed,
-            Err(conflict) if expected <= hopeless => return Err(conflict),
-            // It is no less than what was found of it; the bounds stay.
-            Ok((Self { carrier, .. }, least)) if least > hopeless => {
-                forward(Ticks { least, ..carrier })?
-            }
-            Ok(_) | Err(_) => forward(Ticks::over(course, hopeless, rarely))?,
+        let (mut passes, evidence) = match with_at_least(presumed) {
+            Ok(passed) if passed.1 >= presumed - ENOUGH => passed,
+            // It is no less than what was found of it.
+            Ok((_, found)) => with_at_least(found.max(hopeless))?,
+            Err(_) => with_at_least(hopeless)?,
         };
         if evidence < hopeless {
             return Err(passes.conflict());
