@@ -191,8 +191,8 @@ impl Ticks {
         for pace in 0..parts.paces() {
             let kernels = parts.at(pace, going.way).into_iter().zip(parts.ends(pace));
             let kernels: Vec<Kernel> = kernels.map(|(bins, end)| Kernel { bins, end }).collect();
-            for (number, (state, from)) in states.iter_mut().zip(&message.states).enumerate() {
-                let quiet = going.quiet(number, pace);
+            let quiet = going.quiet(pace);
+            for (state, from) in states.iter_mut().zip(&message.states) {
                 let mut lane = self.carry_lane(from.lane(pace), &kernels, going, quiet);
                 if stretch.merges(going.way)
                     && let Some(sum) = state.lanes.pop()
@@ -287,11 +287,11 @@ struct Going<'a> {
 }
 
 impl Going<'_> {
-    /// All of a lane below this goes together: its noise does no harm.
-    fn quiet(&self, state: usize, pace: usize) -> f64 {
-        // Where nothing is said, all states meet the same.
-        let met = self.met.states.get(state).unwrap_or(&self.met.states[0]);
-        self.harmless / (NOISE * total(&met.lane(pace).values))
+    /// All of a lane below this goes together: its noise does no harm, whatever becomes of its state at the next event.
+    fn quiet(&self, pace: usize) -> f64 {
+        let met = self.met.states.iter();
+        let met: f64 = met.map(|state| total(&state.lane(pace).values)).sum();
+        self.harmless / (NOISE * met)
     }
 }
 

@@ -310,28 +310,41 @@ fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
     }
 }
 
-#[test]
-fn whoever_saw_it_standing_and_is_left_out_leaves_no_trace() {
-    let chain = Chain {
-        witnesses: vec![
-            saw_standing(1, &window(30.0, 31.0, 0.5, 48)),
-            says(3, window(25.0, 26.0, 0.5, 48)),
-            says(4, window(9.0, 14.0, 0.5, 48)),
-            says(1, window(2.0, 5.0, 0.5, 48)),
-        ],
-        ..small()
-    };
-    let next_to_certain = |witness: &Witness| Witness {
+/// What is believed of the end without the first of some who are all next to certain.
+fn is_enumerated_without_the_first(witnesses: Vec<Witness>) {
+    let next_to_certain = |witness| Witness {
         doubt: 1e-20,
-        ..witness.clone()
+        ..witness
     };
     let chain = Chain {
-        witnesses: chain.witnesses.iter().map(next_to_certain).collect(),
-        ..chain
+        witnesses: witnesses.into_iter().map(next_to_certain).collect(),
+        ..small()
     };
     let truth = oracle::enumerate(&chain, Some(0));
     let without = on_ticks(chain).without(0);
     near(&without.masses(48), &truth.marginals[4], 1e-6);
+}
+
+#[test]
+fn whoever_saw_it_standing_and_is_left_out_leaves_no_trace() {
+    let said = |from, to| window(from, to, 0.5, 48);
+    is_enumerated_without_the_first(vec![
+        saw_standing(1, &said(30.0, 31.0)),
+        says(3, said(25.0, 26.0)),
+        says(4, said(9.0, 14.0)),
+        says(1, said(2.0, 5.0)),
+    ]);
+}
+
+#[test]
+fn what_is_left_out_before_it_is_said_which_event_is_meant_leaves_no_trace() {
+    let said = |from, to| window(from, to, 0.5, 48);
+    is_enumerated_without_the_first(vec![
+        says(0, said(1.0, 2.0)),
+        means(&[3, 4], said(8.0, 9.0)),
+        says(4, said(16.0, 20.0)),
+        says(2, said(25.0, 26.0)),
+    ]);
 }
 
 /// Two days apart at one place, and wherever it may be at others.
