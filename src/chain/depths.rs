@@ -13,8 +13,14 @@ use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
 use super::ticks::{Message, Ticks};
 use super::way::Way;
-use super::weights::{AGREEMENT, Weights, make_up};
+use super::weights::{Weights, make_up};
 use crate::cdf::Cdf;
+use crate::spectrum::Circle;
+
+/// What is believed in layers makes up the evidence within this part of it …
+const AGREEMENT: f64 = 1e-4;
+/// … and what is believed in bands alone within this: their rounding has both signs, and may cancel out in a sum.
+const ALONE: f64 = 1e-6;
 
 /// Messages on ticks, and a way to go on from them in bands.
 pub(super) struct Depths {
@@ -52,17 +58,22 @@ impl Depths {
         let stretches = course.stretches(knot, events);
         let ahead_banded = carrier.banded(&ahead);
         let ends = ((&ahead_banded, &nothing), (banded.as_ref(), &nothing));
-        let at = (weights, knot, AGREEMENT);
+        let at = (weights, knot, ALONE);
         if let Some(beliefs) = window::beliefs(&course.spectra, at, ends.0, &stretches, ends.1) {
             return beliefs;
         }
-        let on_ticks = |ticks| carrier.between(&ticks, &ahead, &stretches, behind.as_ref());
-        let beliefs = on_ticks(weights.window(knot));
+        let on_ticks = |first: usize, circle: Circle| {
+            carrier.between(first, circle, &ahead, &stretches, behind.as_ref())
+        };
+        let ticks = course.chain.ticks;
+        let window = weights.window(knot);
+        let end = window.end.min(ticks);
+        let beliefs = on_ticks(window.start, Circle::close_around(end - window.start));
         if make_up(&beliefs, &evidence, AGREEMENT) {
             return beliefs;
         }
         // Of what runs longer than a window lasts, a little came round.
-        on_ticks(0..course.chain.ticks)
+        on_ticks(0, Circle::around(ticks))
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.
@@ -105,7 +116,7 @@ impl Depths {
         let belief = self
             .bands
             .belief_without(witness, &carrier.banded(&ahead), in_bands);
-        if belief.makes_up(&evidence, AGREEMENT) {
+        if belief.makes_up(&evidence, ALONE) {
             return belief;
         }
         // What comes back from behind the witness is what it was, and shows what can matter.

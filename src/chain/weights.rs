@@ -15,9 +15,6 @@ use crate::lattice::normalise;
 /// The evidence is the same wherever the messages meet; where neighbouring knots differ by more, in logarithms, rounding speaks.
 const DISAGREEMENT: f64 = 0.1;
 
-/// On ticks the evidence is known no better than this, in logarithms.
-pub(super) const AGREEMENT: f64 = 1e-3;
-
 /// So much of what is believed may lie before a window, and as much behind it.
 const OUTSIDE: f64 = 1e-9;
 

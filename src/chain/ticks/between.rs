@@ -14,6 +14,7 @@ use super::{NOISE, Ticks, UNDERFLOW};
 use crate::cdf::Cdf;
 use crate::chain::band::Band;
 use crate::chain::bands::Sum;
+use crate::chain::course::Course;
 use crate::chain::meeting::Belief;
 use crate::chain::parts::Parts;
 use crate::chain::spectra::Spectra;
@@ -23,23 +24,23 @@ use crate::lattice::largest;
 use crate::spectrum::{Circle, Samples};
 
 impl Ticks {
-    /// The beliefs at the inner ends of stretches of one pace, if nothing is believed but on some ticks.
+    /// The beliefs at the inner ends of stretches of one pace, if nothing is believed but from some tick on, on a circle's grid.
     ///
     /// `ahead` comes into the first stretch, `behind` (none: 1 everywhere) back into the last; each with all that is said of its event.
     pub(in crate::chain) fn between(
         &self,
-        window: &Range<usize>,
+        first: usize,
+        circle: Circle,
         ahead: &Message,
         stretches: &[Stretch],
         behind: Option<&Message>,
     ) -> Vec<Belief> {
-        let ticks = window.start..window.end.min(self.course.chain.ticks);
-        let between = Between::on(&ticks, self, ahead, behind);
+        let between = Between::on((first, circle), &self.course, ahead, behind);
         let log = ahead.log + behind.map_or(0.0, |message| message.log);
         let belief = |inner: usize| {
             let (before, after) = stretches.split_at(inner);
             let (mut law, sum) = between.law([before, after].map(Stretch::joined).each_ref());
-            law.first += ticks.start;
+            law.first += first;
             Belief {
                 law,
                 log_sum: sum.ln() + log,
@@ -59,16 +60,13 @@ struct Between {
 
 impl Between {
     fn on(
-        ticks: &Range<usize>,
-        carrier: &Ticks,
+        (first, circle): (usize, Circle),
+        course: &Course,
         ahead: &Message,
         behind: Option<&Message>,
     ) -> Self {
-        let course = &carrier.course;
-        let circle = Circle::close_around(ticks.len());
-        let both = course.circle().undamping[ticks.clone()]
-            .iter()
-            .zip(&circle.undamping);
+        let whole = &course.circle().undamping[first..first + circle.ticks];
+        let both = whole.iter().zip(&circle.undamping);
         let ratios: Vec<f64> = both.map(|(whole, own)| whole / own).collect();
         let layers = |message: &Message, way| {
             let damping = ratios.iter().map(|ratio| match way {
@@ -76,7 +74,7 @@ impl Between {
                 Way::Back => 1.0 / ratio,
             });
             let damping: Vec<f64> = damping.collect();
-            Layers::of(message, ticks.start, &damping, &circle)
+            Layers::of(message, first, &damping, &circle)
         };
         Self {
             ahead: layers(ahead, Way::Forward),
