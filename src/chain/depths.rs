@@ -1,8 +1,8 @@
 //! What follows from evidence in deep conflict.
 //!
 //! Once both passes are done, it is known at each knot how much of the evidence every tick has at every pace. What has none is left
-//! out of the messages, and what remains goes on in bands: a peak that contradicts all others no longer drowns them in its rounding.
-//! The sum of a belief, which is the evidence, shows whether that did.
+//! out of the messages, and what remains may go on in bands: a peak that contradicts all others no longer drowns them in its rounding.
+//! Where it does not, it goes on in layers. What a belief sums to, which is the evidence, shows whether that did.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -68,7 +68,10 @@ impl Depths {
         let ticks = course.chain.ticks;
         let window = weights.window(knot);
         let end = window.end.min(ticks);
-        let beliefs = on_ticks(window.start, Circle::close_around(end - window.start));
+        let beliefs = on_ticks(
+            window.start,
+            Circle::close_around(end.saturating_sub(window.start)),
+        );
         if make_up(&beliefs, &evidence, AGREEMENT) {
             return beliefs;
         }
