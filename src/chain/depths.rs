@@ -66,12 +66,8 @@ impl Depths {
             carrier.between(first, circle, &ahead, &stretches, behind.as_ref())
         };
         let ticks = course.chain.ticks;
-        let window = weights.window(knot);
-        let end = window.end.min(ticks);
-        let beliefs = on_ticks(
-            window.start,
-            Circle::close_around(end.saturating_sub(window.start)),
-        );
+        let window = weights.window(knot, ticks);
+        let beliefs = on_ticks(window.start, Circle::close_around(window.len()));
         if make_up(&beliefs, &evidence, AGREEMENT) {
             return beliefs;
         }
@@ -110,21 +106,19 @@ impl Depths {
     }
 
     pub(super) fn without(&self, weights: &Weights, witness: usize) -> Belief {
-        let gain = weights.log_gain[witness];
-        let evidence = weights.log_evidence + gain;
-        let evidence = evidence..=evidence;
-        let ahead = self.ahead_without(witness, *evidence.start());
+        let evidence = weights.log_evidence + weights.log_gain[witness];
+        let ahead = self.ahead_without(witness, evidence);
         let carrier = &self.ticks.carrier;
         let in_bands = |here: &_, knot| self.bands.forward(here, knot, Some(witness));
         let belief = self
             .bands
             .belief_without(witness, &carrier.banded(&ahead), in_bands);
-        if belief.makes_up(&evidence, ALONE) {
+        if belief.makes_up(&(evidence..=evidence), ALONE) {
             return belief;
         }
         // What comes back from behind the witness is what it was, and shows what can matter.
         let says_first = carrier.course.stop_of(witness);
-        let carrier = Ticks::over(&carrier.course, *evidence.start());
+        let carrier = Ticks::over(&carrier.course, evidence);
         let forward = |here: &Message, knot: usize| {
             let met = |knot: usize| carrier.or_nothing_said(self.ticks.behind[knot].as_ref());
             // What comes back to a stop holds the witness's words of it.

@@ -22,6 +22,14 @@ pub(super) struct Parts<'a> {
     beside: Vec<Vec<Complex64>>,
 }
 
+/// A duration, or a part of it.
+pub(super) struct Part {
+    /// All bins of its spectrum that are let through.
+    pub(super) bins: Vec<Complex64>,
+    /// The ticks that it takes at most.
+    pub(super) end: usize,
+}
+
 impl<'a> Parts<'a> {
     pub(super) fn of(spectra: &'a Spectra, stretch: &'a Stretch) -> Self {
         let mut weights = spectra.weights(stretch);
@@ -44,8 +52,8 @@ impl<'a> Parts<'a> {
         self.weights.len()
     }
 
-    /// All bins that it lets through at a pace, times the pace's weight where that is drawn.
-    pub(super) fn at(&self, pace: usize, way: Way) -> Vec<Vec<Complex64>> {
+    /// What it is at a pace, times the pace's weight where that is drawn.
+    pub(super) fn at(&self, pace: usize, way: Way) -> Vec<Part> {
         let mut run = Vec::new();
         self.spectra
             .run(self.stretch, pace, self.reaches[pace], &mut run);
@@ -57,11 +65,13 @@ impl<'a> Parts<'a> {
                 Way::Back => both.map(|bin| bin.conj()).collect(),
             }
         };
-        self.beside.iter().map(times).collect()
+        let part = |(bins, end)| Part { bins, end };
+        let bins = self.beside.iter().map(times);
+        bins.zip(self.ends(pace)).map(part).collect()
     }
 
     /// The ticks that each part takes at most at a pace.
-    pub(super) fn ends(&self, pace: usize) -> Vec<usize> {
+    fn ends(&self, pace: usize) -> Vec<usize> {
         let period = self.spectra.circle.period;
         match self.beside.len() {
             1 => vec![period],

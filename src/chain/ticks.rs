@@ -16,15 +16,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use realfft::num_complex::Complex64;
-
 use super::band::Band;
 use super::bands;
 use super::course::Course;
 use super::evidence::Apart;
 use super::factor::Factor;
 use super::meeting::Meeting;
-use super::parts::Parts;
+use super::parts::{Part, Parts};
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
@@ -189,8 +187,7 @@ impl Ticks {
         let mut states = vec![State::default(); message.states.len()];
         let parts = Parts::of(&self.course.spectra, stretch);
         for pace in 0..parts.paces() {
-            let kernels = parts.at(pace, going.way).into_iter().zip(parts.ends(pace));
-            let kernels: Vec<Kernel> = kernels.map(|(bins, end)| Kernel { bins, end }).collect();
+            let kernels = parts.at(pace, going.way);
             let quiet = going.quiet(pace);
             for (state, from) in states.iter_mut().zip(&message.states) {
                 let mut lane = self.carry_lane(from.lane(pace), &kernels, going, quiet);
@@ -207,7 +204,7 @@ impl Ticks {
     }
 
     /// Takes a lane along a stretch.
-    fn carry_lane(&self, lane: &Lane, kernels: &[Kernel], going: &Going, quiet: f64) -> Lane {
+    fn carry_lane(&self, lane: &Lane, kernels: &[Part], going: &Going, quiet: f64) -> Lane {
         // What leaves the grid does not come back.
         let mut sum = vec![0.0; self.course.chain.ticks];
         match &going.stop {
@@ -237,7 +234,7 @@ impl Ticks {
     fn add_carried(
         &self,
         lane: &Lane,
-        kernels: &[Kernel],
+        kernels: &[Part],
         (way, quiet): (Way, f64),
         far: Option<&[f64]>,
         sum: &mut [f64],
@@ -248,8 +245,8 @@ impl Ticks {
             let level = Level::below(most, quiet);
             let ticks = lane.ticks_of(level);
             // All that a kernel makes of a level is no more than its mass times the largest.
-            let matters = |kernel: &&Kernel| kernel.bins[0].re * most > NOISE * quiet;
-            let kernels: Vec<&Kernel> = kernels.iter().filter(matters).collect();
+            let matters = |kernel: &&Part| kernel.bins[0].re * most > NOISE * quiet;
+            let kernels: Vec<&Part> = kernels.iter().filter(matters).collect();
             if kernels.is_empty() {
                 // Nor does what is smaller matter.
                 break;
@@ -265,14 +262,6 @@ impl Ticks {
             most = level.largest_under(&lane.values);
         }
     }
-}
-
-/// A duration, or a part of it.
-struct Kernel {
-    /// Its spectrum.
-    bins: Vec<Complex64>,
-    /// The ticks that it takes at most.
-    end: usize,
 }
 
 /// How a message goes along a stretch.

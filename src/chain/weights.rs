@@ -41,11 +41,11 @@ impl Weights {
         end(f64::min)..=end(f64::max)
     }
 
-    /// The ticks on which nearly all lies that is believed between a knot and the next.
-    pub(super) fn window(&self, knot: usize) -> Range<usize> {
+    /// The ticks of a grid of so many on which nearly all lies that is believed between a knot and the next.
+    pub(super) fn window(&self, knot: usize, ticks: usize) -> Range<usize> {
         let first = self.knots[knot].quantile(OUTSIDE) as usize;
         let last = self.knots[knot + 1].quantile(1.0 - OUTSIDE) as usize;
-        first..last.max(first) + 1
+        first..(last.max(first) + 1).min(ticks)
     }
 }
 
@@ -89,8 +89,7 @@ impl<C: Carrier> Passes<C> {
 
     /// ln of the evidence without each witness over the evidence with it: of those that speak of a knot's event, and of the stop that ends there.
     fn log_gains(&self, knot: usize, belief: &Meeting) -> Vec<(usize, f64)> {
-        let witnesses = &self.course().chain.witnesses;
-        let of_stops = |&w: &usize| matches!(witnesses[w].claim, Claim::Stop { .. });
+        let of_stops = |&witness: &usize| self.course().stop_of(witness).is_some();
         let here = self.course().witnesses_at(knot).into_iter();
         let before = knot.checked_sub(1).map(|k| self.course().witnesses_at(k));
         let before = before.into_iter().flatten().filter(of_stops);

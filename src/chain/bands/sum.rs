@@ -27,7 +27,7 @@ impl<'c> Sum<'c> {
     }
 
     /// What has a spectrum.
-    pub(in crate::chain) fn of(circle: &'c Circle, spectrum: Vec<Complex64>) -> Self {
+    pub(super) fn of(circle: &'c Circle, spectrum: Vec<Complex64>) -> Self {
         Self {
             spectrum,
             ..Self::on(circle)
@@ -58,7 +58,7 @@ impl<'c> Sum<'c> {
     }
 
     /// Adds the product of two bands.
-    pub(in crate::chain) fn add_both(&mut self, a: &Band, b: &Band) {
+    pub(super) fn add_both(&mut self, a: &Band, b: &Band) {
         let stride = self.circle.stride_for(a.reach_with(b));
         let [a, b] = [a, b].map(|lane| self.circle.synthesise(lane, stride));
         self.add_product(stride, &a, &b);
@@ -88,7 +88,7 @@ impl<'c> Sum<'c> {
     }
 
     /// The spectrum of all of it, as far as it stands out from rounding.
-    pub(in crate::chain) fn into_spectrum(mut self) -> Vec<Complex64> {
+    pub(super) fn into_spectrum(mut self) -> Vec<Complex64> {
         self.gather();
         if let Some(fine) = self.fine.take() {
             let bins = self.circle.bins();
@@ -106,7 +106,7 @@ impl<'c> Sum<'c> {
     }
 
     /// Its values at the first `ticks`.
-    pub(in crate::chain) fn values(mut self, ticks: usize) -> Vec<f64> {
+    pub(super) fn values(mut self, ticks: usize) -> Vec<f64> {
         self.gather();
         let values = match self.fine {
             Some(fine) if self.spectrum.is_empty() => fine,

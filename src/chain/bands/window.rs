@@ -40,10 +40,9 @@ impl<'c> Window<'c> {
     /// For what lies between a knot and the next; none if it would spare little.
     fn behind(knot: usize, weights: &Weights, spectra: &'c Spectra) -> Option<Self> {
         let whole = &spectra.circle;
-        let window = weights.window(knot);
+        let window = weights.window(knot, whole.ticks);
         let first = window.start / STRIDES_LCM * STRIDES_LCM;
-        let end = window.end.min(whole.ticks);
-        let own = Circle::close_around(end.saturating_sub(first));
+        let own = Circle::close_around(window.end.saturating_sub(first));
         (10 * own.period <= 9 * whole.period).then(|| Self::on(own, first, spectra))
     }
 

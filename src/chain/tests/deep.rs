@@ -230,7 +230,7 @@ fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
         let mut whole = Vec::new();
         spectra.kernel(&stretch, 0, spectra.reach(&stretch, 0), &mut whole);
         let parts = Parts::of(spectra, &stretch).at(0, Way::Forward);
-        let [usual, rare] = [&parts[0], &parts[1]];
+        let [usual, rare] = [&parts[0].bins, &parts[1].bins];
         assert_eq!(whole.len(), usual.len());
         for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(rare)) {
             assert!((usual + rare - whole).norm() < 1e-15);

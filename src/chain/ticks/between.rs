@@ -7,8 +7,6 @@
 use std::iter;
 use std::ops::Range;
 
-use realfft::num_complex::Complex64;
-
 use super::message::{Lane, Level, Message, State};
 use super::{NOISE, Ticks, UNDERFLOW};
 use crate::cdf::Cdf;
@@ -16,7 +14,7 @@ use crate::chain::band::Band;
 use crate::chain::bands::Sum;
 use crate::chain::course::Course;
 use crate::chain::meeting::Belief;
-use crate::chain::parts::Parts;
+use crate::chain::parts::{Part, Parts};
 use crate::chain::spectra::Spectra;
 use crate::chain::stretch::Stretch;
 use crate::chain::way::Way;
@@ -130,11 +128,8 @@ impl Layers {
         let durations = parts.at(pace, way);
         let carried = |lanes: &Vec<Vec<Layer>>| {
             let layers = lanes[pace.min(lanes.len() - 1)].iter();
-            let each = layers.flat_map(|layer| {
-                let ends = parts.ends(pace);
-                let both = durations.iter().zip(ends);
-                both.map(move |(bins, end)| layer.behind(bins, end, way))
-            });
+            let each =
+                layers.flat_map(|layer| durations.iter().map(|part| layer.behind(part, way)));
             each.collect()
         };
         self.0.iter().map(carried).collect()
@@ -142,12 +137,12 @@ impl Layers {
 }
 
 impl Layer {
-    /// What a duration, which ends somewhere, makes of it.
-    fn behind(&self, duration: &[Complex64], end: usize, way: Way) -> Self {
-        let both = self.band.iter().zip(duration);
+    /// What a part of a duration makes of it.
+    fn behind(&self, part: &Part, way: Way) -> Self {
+        let both = self.band.iter().zip(&part.bins);
         Self {
             band: Band::heard(both.map(|(bin, k)| bin * k).collect()),
-            ticks: way.reached(&self.ticks, end),
+            ticks: way.reached(&self.ticks, part.end),
         }
     }
 }
