@@ -242,11 +242,8 @@ impl Solution {
     }
 
     /// The events that a witness may mean, each with the probability that it does and is right; of a stop, the arrival.
-    pub(crate) fn meant(&self, witness: usize) -> Vec<(usize, f64)> {
-        match &self.passes {
-            Either::Bands(passes) => passes.meant(witness, &self.weights),
-            Either::Ticks(depths) => depths.ticks.meant(witness, &self.weights),
-        }
+    pub(crate) fn meant(&self, witness: usize) -> &[(usize, f64)] {
+        &self.weights.meant[witness]
     }
 
     /// Probability that the train is on its way beyond the grid, as [`Passes::lost`].

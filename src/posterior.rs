@@ -59,8 +59,6 @@ pub struct Posterior<'j> {
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
     calls: Vec<OnceLock<Cdf>>,
     everywhere: OnceLock<Vec<Cdf>>,
-    /// For each witness, what [`Posterior::meant`] says of it.
-    meant: OnceLock<Vec<Vec<(usize, f64)>>>,
     /// What [`Posterior::conflicts`] says.
     conflicts: OnceLock<Vec<Conflict>>,
 }
@@ -116,7 +114,6 @@ impl Journey<'_> {
             grid,
             solution,
             everywhere: OnceLock::new(),
-            meant: OnceLock::new(),
             conflicts: OnceLock::new(),
         })
     }
@@ -178,11 +175,7 @@ impl Posterior<'_> {
     /// The events that a witness may mean, by their index in [`Posterior::events`], in their order: more than one for a point on the map
     /// where the line comes near itself. Each has the probability that the witness means it and is right; these and [`Posterior::wrong`] sum to 1.
     pub fn meant(&self, witness: usize) -> &[(usize, f64)] {
-        let witnesses = 0..self.testimonies.len();
-        let all = self
-            .meant
-            .get_or_init(|| witnesses.map(|w| self.solution.meant(w)).collect());
-        &all[witness]
+        self.solution.meant(witness)
     }
 
     /// The likeliest of the events that a witness may mean; if none is likely at all, the nearest.

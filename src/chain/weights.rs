@@ -26,6 +26,8 @@ pub(super) struct Weights {
     /// At each knot: there is a little less of it behind each, as far as mass is lost beyond the grid.
     pub(super) log_evidences: Vec<f64>,
     pub(super) wrong: Vec<f64>,
+    /// For each witness the events that it may mean, each with the probability that it does and is right; of a stop, the arrival.
+    pub(super) meant: Vec<Vec<(usize, f64)>>,
     /// Evidence without each witness over evidence with it, as a logarithm.
     pub(super) log_gain: Vec<f64>,
     pub(super) at_horizon: f64,
@@ -63,6 +65,7 @@ impl<C: Carrier> Passes<C> {
             log_evidence: 0.0,
             log_evidences: Vec::new(),
             wrong: vec![0.0; count],
+            meant: Vec::new(),
             log_gain: vec![0.0; count],
             at_horizon: 0.0,
             knots: Vec::new(),
@@ -83,6 +86,11 @@ impl<C: Carrier> Passes<C> {
                 weights.wrong[witness] = (gain.exp() * doubt * blind).min(1.0);
             }
             weights.knots.push(Belief::from(belief).law);
+        }
+        for witness in 0..count {
+            let (wrong, meant) = self.wrong_and_meant(witness, &weights);
+            weights.wrong[witness] = wrong;
+            weights.meant.push(meant);
         }
         Ok(weights)
     }
@@ -127,21 +135,24 @@ impl<C: Carrier> Passes<C> {
         (without / belief.values.iter().sum::<f64>()).ln()
     }
 
-    /// The events that a witness may mean, each with the probability that it does and is right; of a stop, the arrival.
-    pub(super) fn meant(&self, witness: usize, weights: &Weights) -> Vec<(usize, f64)> {
+    /// The probability that a witness is wrong, and of each event that it may mean that it does and is right.
+    ///
+    /// Where it may mean several, all of these sum to 1 only within rounding, and are made to.
+    fn wrong_and_meant(&self, witness: usize, weights: &Weights) -> (f64, Vec<(usize, f64)>) {
         let said = &self.course().chain.witnesses[witness];
-        let right = 1.0 - weights.wrong[witness];
+        let wrong = weights.wrong[witness];
         let events = match (&said.claim, events(said)) {
-            (Claim::Stop { arrive, .. }, _) => return vec![(*arrive, right)],
-            (_, [event]) => return vec![(*event, right)],
+            (Claim::Stop { arrive, .. }, _) => &[*arrive],
             (_, events) => events,
         };
+        if let [event] = events {
+            return (wrong, vec![(*event, 1.0 - wrong)]);
+        }
         let part = |&event: &usize| self.part_meant(witness, event, weights);
-        let mut parts: Vec<f64> = events.iter().map(part).collect();
-        // Where rounding speaks they may sum to a little more or less.
+        let mut parts: Vec<f64> = events.iter().map(part).chain([wrong]).collect();
         normalise(&mut parts);
-        let meant = events.iter().copied().zip(parts);
-        meant.map(|(event, part)| (event, right * part)).collect()
+        let wrong = parts[events.len()];
+        (wrong, events.iter().copied().zip(parts).collect())
     }
 
     /// The part of the evidence where a witness means an event and is right.

@@ -157,7 +157,7 @@ fn what_a_point_means_is_what_it_means_in_each_reading_weighed_by_its_evidence()
         for (witness, events) in meant(&chain).iter().enumerate() {
             let found = solution.meant(witness);
             assert!(found.iter().map(|found| found.0).eq(events.iter().copied()));
-            for (event, probability) in found {
+            for &(event, probability) in found {
                 let slowly = readings.meant(witness, event);
                 assert!(
                     (probability - slowly).abs() < 1e-8,
