@@ -12,6 +12,7 @@ mod bands;
 mod course;
 mod depths;
 mod evidence;
+mod exclusion;
 mod exponent;
 mod exponential;
 mod factor;
@@ -155,15 +156,6 @@ pub(crate) enum Claim {
     Stop { arrive: usize, instant: Vec<f64> },
 }
 
-/// Evidence that cannot all hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Conflict {
-    /// The event at which nothing possible was left.
-    pub(crate) event: usize,
-    /// The witnesses of that event.
-    pub(crate) witnesses: Vec<usize>,
-}
-
 /// What follows from a chain and its witnesses.
 pub(crate) struct Solution {
     passes: Either,
@@ -184,25 +176,22 @@ impl Chain {
         self
     }
 
-    /// Solves the chain.
-    ///
-    /// # Errors
-    /// A [`Conflict`] if the evidence is impossible, or so improbable that rounding hides it.
-    pub(crate) fn solve(self) -> Result<Solution, Conflict> {
+    /// Solves the chain; none if the evidence is impossible, or so improbable that rounding hides it.
+    pub(crate) fn solve(self) -> Option<Solution> {
         let course = Arc::new(Course::through(self)?);
-        if let Some(solution) = Self::solve_in_bands(&course, COME_ROUND) {
-            return Ok(solution);
-        }
-        let roomy = Arc::new(course.with_room()?);
-        drop(course);
-        Self::solve_in_bands(&roomy, f64::INFINITY).map_or_else(|| Self::solve_on_ticks(&roomy), Ok)
+        let close = Self::solve_in_bands(&course, COME_ROUND);
+        close.or_else(|| {
+            let roomy = Arc::new(course.with_room()?);
+            drop(course);
+            Self::solve_in_bands(&roomy, f64::INFINITY).or_else(|| Self::solve_on_ticks(&roomy))
+        })
     }
 
     /// None where rounding speaks, or more than some part of the evidence may have come round the circle.
     fn solve_in_bands(course: &Arc<Course>, come_round: f64) -> Option<Solution> {
         let course = Arc::clone(course);
-        let passes = Passes::run(Bands { course }).ok()?;
-        let weights = passes.weigh().ok()?;
+        let passes = Passes::run(Bands { course })?;
+        let weights = passes.weigh()?;
         passes
             .hardly_comes_round(weights.log_evidence, come_round)
             .then_some(Solution {
@@ -211,10 +200,10 @@ impl Chain {
             })
     }
 
-    fn solve_on_ticks(course: &Arc<Course>) -> Result<Solution, Conflict> {
+    fn solve_on_ticks(course: &Arc<Course>) -> Option<Solution> {
         let passes = Passes::on_ticks(course)?;
         let weights = passes.weigh()?;
-        Ok(Solution {
+        Some(Solution {
             passes: Either::Ticks(Depths::new(passes, weights.log_evidence)),
             weights,
         })

@@ -155,9 +155,9 @@ pub enum Error {
         trust: f64,
     },
     /// Evidence that cannot all hold, however late or early the train.
-    #[error("{}", contradiction(claims))]
+    #[error("{}", contradiction(reports, claims))]
     Contradiction {
-        /// Indices of the reports that fight where nothing possible is left.
+        /// Indices of the reports that fight: without any one of their witnesses the others could be true.
         reports: Vec<usize>,
         /// Their claims.
         claims: Vec<String>,
@@ -188,15 +188,17 @@ fn too_long(first: &str, last: &str, days: i64) -> String {
 }
 
 /// Who fights, and what to do about it.
-fn contradiction(claims: &[String]) -> String {
+fn contradiction(reports: &[usize], claims: &[String]) -> String {
     let remedy = "correct a time, or give a trust below 1";
-    match claims {
+    let named = reports.iter().zip(claims);
+    let named = named.map(|(report, claim)| format!("report {}, \"{claim}\"", report + 1));
+    match &named.collect::<Vec<_>>()[..] {
         [one] => format!(
-            "with all else that is said of this train, its departure included, this report cannot be true: {one}; {remedy}"
+            "by itself one report contradicts the stated departure, or all that this train can do: {one}; {remedy}"
         ),
-        _ => format!(
+        several => format!(
             "these reports cannot all be true of one train: {}; {remedy}",
-            claims.join("; ")
+            several.join("; ")
         ),
     }
 }

@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cdf::Cdf;
-use crate::chain::{self, Solution};
+use crate::chain::Solution;
 use crate::claim::{Claim, Verb};
 use crate::error::Error;
 use crate::event::{Event, EventKind, Events};
@@ -102,9 +102,10 @@ impl Journey<'_> {
             events: &events,
             grid,
         };
+        let excluding = || model.chain().excluding_each_other();
         let solution = model.chain().solve();
         let solution =
-            solution.map_err(|conflict| contradiction(&conflict, &reports, &testimonies))?;
+            solution.ok_or_else(|| contradiction(&excluding(), &reports, &testimonies))?;
         Ok(Posterior {
             journey: self,
             reports,
@@ -119,13 +120,8 @@ impl Journey<'_> {
     }
 }
 
-fn contradiction(
-    conflict: &chain::Conflict,
-    reports: &[Report],
-    testimonies: &[Testimony],
-) -> Error {
-    let fighting: Vec<usize> = conflict
-        .witnesses
+fn contradiction(witnesses: &[usize], reports: &[Report], testimonies: &[Testimony]) -> Error {
+    let fighting: Vec<usize> = witnesses
         .iter()
         .flat_map(|&w| testimonies[w].reports.iter().copied())
         .collect();

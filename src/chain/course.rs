@@ -6,8 +6,7 @@ use super::evidence::{self, Apart, Stop};
 use super::factor::Factor;
 use super::spectra::Spectra;
 use super::stretch::Stretch;
-use super::turn::speaking;
-use super::{Chain, Claim, Conflict, Link, Witness};
+use super::{Chain, Claim, Link, Witness};
 use crate::spectrum::Circle;
 
 /// A chain made ready: its knots, what is said at them, and the spectra of its links.
@@ -25,8 +24,8 @@ pub(super) struct Course {
 }
 
 impl Course {
-    /// On a circle close around the grid.
-    pub(super) fn through(mut chain: Chain) -> Result<Self, Conflict> {
+    /// On a circle close around the grid; none if what is said of one event leaves nothing possible.
+    pub(super) fn through(mut chain: Chain) -> Option<Self> {
         let mut start = std::mem::take(&mut chain.start);
         start.resize(chain.ticks, 0.0);
         crate::lattice::normalise(&mut start);
@@ -35,12 +34,12 @@ impl Course {
     }
 
     /// The same on a circle with room beyond the grid.
-    pub(super) fn with_room(&self) -> Result<Self, Conflict> {
+    pub(super) fn with_room(&self) -> Option<Self> {
         let spectra = self.spectra.around(Circle::around(self.chain.ticks));
         Self::on(spectra, self.chain.clone(), self.start.clone())
     }
 
-    fn on(spectra: Spectra, chain: Chain, start: Vec<f64>) -> Result<Self, Conflict> {
+    fn on(spectra: Spectra, chain: Chain, start: Vec<f64>) -> Option<Self> {
         let mut course = Self {
             spectra,
             start,
@@ -53,15 +52,12 @@ impl Course {
             .filter(|&event| course.is_knot(event))
             .collect();
         for &event in &course.knots {
-            let factor = course.factor_at(event, None).ok_or_else(|| Conflict {
-                event,
-                witnesses: speaking(&course.chain.witnesses, event),
-            })?;
+            let factor = course.factor_at(event, None)?;
             let stop = course.stop_at(event, None);
             course.factors.push(factor);
             course.stops.push(stop);
         }
-        Ok(course)
+        Some(course)
     }
 
     pub(super) fn circle(&self) -> &Circle {
@@ -118,31 +114,6 @@ impl Course {
         (0..self.chain.witnesses.len())
             .filter(|&witness| self.knot_of(witness) == knot)
             .collect()
-    }
-
-    /// A conflict between those who speak at a knot and, unless they are several, those who spoke last; where nobody does, those who
-    /// spoke last and those who speak next. Whom nobody believes is in no conflict.
-    pub(super) fn conflict_at(&self, knot: usize) -> Conflict {
-        let believed = |knot| {
-            let mut witnesses = self.witnesses_at(knot);
-            witnesses.retain(|&witness| self.chain.witnesses[witness].doubt < 1.0);
-            witnesses
-        };
-        let said = |knot| Some(believed(knot)).filter(|witnesses| !witnesses.is_empty());
-        let here = believed(knot);
-        let mut witnesses = Vec::new();
-        if here.len() < 2 {
-            witnesses.extend((0..knot).rev().find_map(said).unwrap_or_default());
-        }
-        if here.is_empty() {
-            let behind = (knot + 1..self.knots.len()).find_map(said);
-            witnesses.extend(behind.unwrap_or_default());
-        }
-        witnesses.extend(here);
-        Conflict {
-            event: self.knots[knot],
-            witnesses,
-        }
     }
 
     /// What is said of a knot's event, `but` for one witness.

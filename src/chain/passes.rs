@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::Conflict;
 use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
@@ -95,7 +94,8 @@ pub(super) struct Passes<C: Carrier> {
 }
 
 impl<C: Carrier> Passes<C> {
-    pub(super) fn run(carrier: C) -> Result<Self, Conflict> {
+    /// None where nothing possible is left, as far as can be told here.
+    pub(super) fn run(carrier: C) -> Option<Self> {
         Self::forward(carrier)?.and_back()
     }
 
@@ -104,7 +104,7 @@ impl<C: Carrier> Passes<C> {
     }
 
     /// The messages forward.
-    pub(super) fn forward(carrier: C) -> Result<Self, Conflict> {
+    pub(super) fn forward(carrier: C) -> Option<Self> {
         let mut passes = Self {
             ahead: vec![carrier.start()],
             flows: Vec::new(),
@@ -113,15 +113,13 @@ impl<C: Carrier> Passes<C> {
         };
         let last = passes.course().knots.len() - 1;
         for knot in 0..=last {
-            let flow = passes.flow_through(knot);
-            let flow = flow.ok_or_else(|| passes.course().conflict_at(knot))?;
-            passes.flows.push(flow);
+            passes.flows.push(passes.flow_through(knot)?);
             if knot < last {
                 let here = &passes.ahead[knot];
                 passes.ahead.push(passes.carrier.forward(here, knot, None));
             }
         }
-        Ok(passes)
+        Some(passes)
     }
 
     /// None if nothing possible is left, as far as can be told here.
@@ -144,19 +142,8 @@ impl<C: Carrier> Passes<C> {
         self.flows[self.flows.len() - 1].log_sent()
     }
 
-    /// A conflict at the knot where most of the evidence is lost on the way forward.
-    pub(super) fn conflict(&self) -> Conflict {
-        let mut before = 0.0;
-        let lost = self.flows.iter().map(|flow| {
-            let sent = flow.log_sent();
-            std::mem::replace(&mut before, sent) - sent
-        });
-        let lost = lost.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
-        self.course().conflict_at(lost.map_or(0, |(knot, _)| knot))
-    }
-
     /// The messages back, behind those forward.
-    pub(super) fn and_back(mut self) -> Result<Self, Conflict> {
+    pub(super) fn and_back(mut self) -> Option<Self> {
         self.behind.push(None);
         for knot in (0..self.course().knots.len() - 1).rev() {
             let behind = self.behind.last().and_then(Option::as_ref);
@@ -165,12 +152,12 @@ impl<C: Carrier> Passes<C> {
             let message = is_said.then(|| self.carrier.back(behind, knot));
             let possible = |message| self.carrier.is_possible(message);
             if !message.as_ref().is_none_or(possible) {
-                return Err(self.course().conflict_at(knot + 1));
+                return None;
             }
             self.behind.push(message);
         }
         self.behind.reverse();
-        Ok(self)
+        Some(self)
     }
 
     /// The distributions of some events, where those of the `knots` are known; `between` gives those of some that lie between a knot and the next.

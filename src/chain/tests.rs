@@ -1,6 +1,7 @@
 //! The laws of the chain, and its answers against slower ways of getting them.
 
 mod deep;
+mod exclusion;
 pub(crate) mod plain;
 pub(crate) mod runs;
 
@@ -526,8 +527,8 @@ fn what_cannot_be_is_named() {
         likelihood: vec![0.0, 1.0],
     };
     chain.witnesses.push(certain);
-    let conflict = chain.solve().err().unwrap();
-    assert_eq!((conflict.event, conflict.witnesses), (4, vec![2, 6]));
+    assert!(chain.clone().solve().is_none());
+    assert_eq!(chain.excluding_each_other(), [5, 6]);
 }
 
 /// Pyongyang to Vladivostok as announced in September 2023: 15 events, 18,769 ticks from 7 September 08:00 UTC.

@@ -30,6 +30,7 @@ use crate::lattice::{largest, largest_of, total};
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
 use message::{Lane, Level, State};
+pub(super) use presumed::PLAUSIBLE;
 
 /// Squares and products of anything smaller would underflow.
 const UNDERFLOW: f64 = 1e-150;

@@ -8,7 +8,7 @@ use std::ops::{Range, RangeInclusive};
 use super::meeting::{Belief, Meeting};
 use super::passes::{Carrier, Passes};
 use super::turn::events;
-use super::{Claim, Conflict, Witness, factor};
+use super::{Claim, Witness, factor};
 use crate::cdf::Cdf;
 use crate::lattice::normalise;
 
@@ -58,8 +58,8 @@ pub(super) fn make_up(beliefs: &[Belief], evidence: &RangeInclusive<f64>, within
 }
 
 impl<C: Carrier> Passes<C> {
-    /// Evidence, doubts and losses, knot by knot.
-    pub(super) fn weigh(&self) -> Result<Weights, Conflict> {
+    /// Evidence, doubts and losses, knot by knot; none where rounding speaks.
+    pub(super) fn weigh(&self) -> Option<Weights> {
         let count = self.course().chain.witnesses.len();
         let mut weights = Weights {
             log_evidence: 0.0,
@@ -75,7 +75,7 @@ impl<C: Carrier> Passes<C> {
             let evidence = belief.log_sum();
             let agrees = knot == 0 || (evidence - weights.log_evidence).abs() < DISAGREEMENT;
             if !belief.is_trusted() || !agrees {
-                return Err(self.course().conflict_at(knot));
+                return None;
             }
             weights.log_evidence = evidence;
             weights.log_evidences.push(evidence);
@@ -92,7 +92,7 @@ impl<C: Carrier> Passes<C> {
             weights.wrong[witness] = wrong;
             weights.meant.push(meant);
         }
-        Ok(weights)
+        Some(weights)
     }
 
     /// ln of the evidence without each witness over the evidence with it: of those that speak of a knot's event, and of the stop that ends there.

@@ -46,7 +46,7 @@ impl Live<'_> {
             );
         }
         // With no witnesses nothing can conflict.
-        let solution = chain.solve().ok()?;
+        let solution = chain.solve()?;
         Some(Onward {
             solution,
             events,

@@ -68,7 +68,7 @@ mod tests {
     /// The evidence, and how much of it may have come round; none where rounding speaks.
     fn evidence(course: Course) -> Option<(f64, f64)> {
         let passes = passes(course)?;
-        let log_evidence = passes.weigh().ok()?.log_evidence;
+        let log_evidence = passes.weigh()?.log_evidence;
         Some((log_evidence, passes.come_round(log_evidence)))
     }
 

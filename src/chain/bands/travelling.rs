@@ -149,7 +149,7 @@ mod tests {
 
     /// How many points tell what is believed along the first run; none if each event must be looked at by itself.
     fn points_along_a_run(witnesses: Vec<Witness>) -> Option<usize> {
-        let passes = passes(Course::through(long(witnesses)).ok()?)?;
+        let passes = passes(Course::through(long(witnesses))?)?;
         let course = passes.course();
         let events: Vec<usize> = (1..course.knots[1]).collect();
         let stretches = course.stretches(0, &events);

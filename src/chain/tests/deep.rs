@@ -271,13 +271,6 @@ fn rather_than_that_all_are_wrong_it_halted_for_longer_than_hardly_ever() {
 }
 
 #[test]
-fn where_nobody_speaks_those_are_in_conflict_who_speak_before_and_behind() {
-    let course = course(small());
-    let border = course.knots.iter().position(|&event| event == 3).unwrap();
-    assert_eq!(course.conflict_at(border).witnesses, [0, 1, 3, 4, 2]);
-}
-
-#[test]
 fn whoever_contradicts_whom_is_weighed_as_by_enumeration() {
     let mut dice = Dice(683);
     for round in 0..40 {

@@ -39,7 +39,7 @@ pub(crate) fn long(witnesses: Vec<Witness>) -> Chain {
 /// Both passes in bands; none where rounding speaks.
 pub(in crate::chain) fn passes(course: Course) -> Option<Passes<Bands>> {
     let course = Arc::new(course);
-    Passes::run(Bands { course }).ok()
+    Passes::run(Bands { course })
 }
 
 /// Who says when an event was, within twenty minutes and a deviation.
