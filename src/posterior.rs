@@ -59,6 +59,8 @@ pub struct Posterior<'j> {
     /// Beliefs about each event, computed when first asked for; all together the first time that one between calls is.
     calls: Vec<OnceLock<Cdf>>,
     everywhere: OnceLock<Vec<Cdf>>,
+    /// The arrival without each witness, computed when first asked for.
+    without: Vec<OnceLock<Cdf>>,
     /// What [`Posterior::conflicts`] says.
     conflicts: OnceLock<Vec<Conflict>>,
 }
@@ -109,8 +111,9 @@ impl Journey<'_> {
         Ok(Posterior {
             journey: self,
             reports,
-            testimonies,
             calls: vec![OnceLock::new(); events.all.len()],
+            without: vec![OnceLock::new(); testimonies.len()],
+            testimonies,
             events,
             grid,
             solution,
@@ -296,9 +299,10 @@ impl Posterior<'_> {
     }
 
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
-    pub fn arrival_without(&self, witness: usize) -> Passage<'static> {
+    pub fn arrival_without(&self, witness: usize) -> Passage<'_> {
+        let cdf = self.without[witness].get_or_init(|| self.solution.without(witness));
         Passage {
-            cdf: Cow::Owned(self.solution.without(witness)),
+            cdf: Cow::Borrowed(cdf),
             grid: self.grid,
         }
     }

@@ -11,9 +11,9 @@ use super::bands::{Bands, window};
 use super::factor::Factor;
 use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
-use super::ticks::{Message, Ticks};
+use super::ticks::{Message, Met, Ticks};
 use super::way::Way;
-use super::weights::{Weights, make_up};
+use super::weights::Weights;
 use crate::cdf::Cdf;
 use crate::spectrum::Circle;
 
@@ -47,51 +47,87 @@ impl Depths {
 
     /// The beliefs about events strictly between a knot and the next.
     pub(super) fn between(&self, weights: &Weights, knot: usize, events: &[usize]) -> Vec<Belief> {
-        let evidence = weights.evidence_at(knot..knot + 2);
-        let ahead = self.ahead(knot, *evidence.start());
-        let behind = self.behind(knot + 1, *evidence.start());
-        let course = self.ticks.course();
-        let carrier = &self.ticks.carrier;
-        let banded = behind.as_ref().map(|message| carrier.banded(message));
+        let log_evidence = *weights.evidence_at(knot..knot + 2).start();
+        let ahead = self.ahead(knot, log_evidence);
+        let behind = self.behind(knot + 1, log_evidence);
+        let ends = (&ahead, behind.as_ref());
+        self.in_bands(weights, (knot, events), ends)
+            .unwrap_or_else(|| self.in_layers(weights, (knot, events), ends))
+    }
+
+    /// The same in bands, from messages at both ends; none where these are no good.
+    fn in_bands(
+        &self,
+        weights: &Weights,
+        (knot, events): (usize, &[usize]),
+        (ahead, behind): (&Met, Option<&Met>),
+    ) -> Option<Vec<Belief>> {
+        let Ticks { course, .. } = &self.ticks.carrier;
+        let banded = |met: &Met| self.ticks.carrier.banded(&met.message);
+        let (ahead_banded, behind_banded) = (banded(ahead), behind.map(banded));
         // All is said in these already.
-        let nothing = Factor::nothing(ahead.states.len());
-        let stretches = course.stretches(knot, events);
-        let ahead_banded = carrier.banded(&ahead);
-        let ends = ((&ahead_banded, &nothing), (banded.as_ref(), &nothing));
-        let at = (weights, knot, ALONE);
-        if let Some(beliefs) = window::beliefs(&course.spectra, at, ends.0, &stretches, ends.1) {
-            return beliefs;
-        }
-        let on_ticks = |first: usize, circle: Circle| {
-            carrier.between(first, circle, &ahead, &stretches, behind.as_ref())
+        let nothing = Factor::nothing(ahead.message.states.len());
+        let beliefs = |events: &[usize]| {
+            window::beliefs(
+                &course.spectra,
+                (weights, knot, ALONE),
+                (&ahead_banded, &nothing),
+                &course.stretches(knot, events),
+                (behind_banded.as_ref(), &nothing),
+            )
         };
-        let ticks = course.chain.ticks;
+        // Where one belief is no good, hardly any is.
+        beliefs(&events[events.len() / 2..][..1]).and_then(|_| beliefs(events))
+    }
+
+    /// The same in layers: in a window, and where that is no good on the whole grid.
+    fn in_layers(
+        &self,
+        weights: &Weights,
+        (knot, events): (usize, &[usize]),
+        (ahead, behind): (&Met, Option<&Met>),
+    ) -> Vec<Belief> {
+        let carrier = &self.ticks.carrier;
+        let beliefs = |first: usize, circle: Circle, events: &[usize]| {
+            let stretches = carrier.course.stretches(knot, events);
+            carrier.between((first, circle), ahead, &stretches, behind)
+        };
+        let ticks = carrier.course.chain.ticks;
         let window = weights.window(knot, ticks);
-        let beliefs = on_ticks(window.start, Circle::close_around(window.len()));
-        if make_up(&beliefs, &evidence, AGREEMENT) {
-            return beliefs;
+        let mut found = beliefs(window.start, Circle::close_around(window.len()), events);
+        let evidence = weights.evidence_at(knot..knot + 2);
+        let is_no_good = |&event: &usize| !found[event].makes_up(&evidence, AGREEMENT);
+        let no_good: Vec<usize> = (0..events.len()).filter(is_no_good).collect();
+        if !no_good.is_empty() {
+            // Of what runs longer than a window lasts, a little came round.
+            let events: Vec<usize> = no_good.iter().map(|&event| events[event]).collect();
+            let again = beliefs(0, Circle::around(ticks), &events);
+            for (event, belief) in no_good.into_iter().zip(again) {
+                found[event] = belief;
+            }
         }
-        // Of what runs longer than a window lasts, a little came round.
-        on_ticks(0, Circle::around(ticks))
+        found
     }
 
     /// The message ahead at a knot with all that is said there, as far as it matters.
-    fn ahead(&self, knot: usize, log_evidence: f64) -> Message {
+    fn ahead(&self, knot: usize, log_evidence: f64) -> Met<'_> {
         let Passes {
             carrier,
             ahead,
             behind,
             ..
         } = &self.ticks;
-        let met = carrier.or_nothing_said(behind[knot].as_ref());
-        let factor = &carrier.course.factors[knot];
-        ahead[knot]
-            .times(factor, Way::Forward)
-            .as_far_as_it_matters(&met, log_evidence)
+        let other = carrier.or_nothing_said(behind[knot].as_ref());
+        let said = ahead[knot].times(&carrier.course.factors[knot], Way::Forward);
+        Met {
+            message: said.as_far_as_it_matters(&other, log_evidence),
+            other,
+            log_evidence,
+        }
     }
 
     /// The same with the message behind; none where nothing is said.
-    fn behind(&self, knot: usize, log_evidence: f64) -> Option<Message> {
+    fn behind(&self, knot: usize, log_evidence: f64) -> Option<Met<'_>> {
         let Passes {
             carrier,
             ahead,
@@ -101,7 +137,11 @@ impl Depths {
         let (message, factor) = (behind[knot].as_ref(), &carrier.course.factors[knot]);
         (message.is_some() || factor.says_something()).then(|| {
             let said = carrier.or_nothing_said(message).times(factor, Way::Back);
-            said.as_far_as_it_matters(&ahead[knot], log_evidence)
+            Met {
+                message: said.as_far_as_it_matters(&ahead[knot], log_evidence),
+                other: Cow::Borrowed(&ahead[knot]),
+                log_evidence,
+            }
         })
     }
 

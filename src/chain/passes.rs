@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
@@ -10,9 +12,9 @@ use super::way::Way;
 use crate::cdf::Cdf;
 
 /// Something that carries messages along a chain.
-pub(super) trait Carrier {
+pub(super) trait Carrier: Sync {
     /// A function of the tick for each state, as a [`Turn`](super::turn::Turn) has them, and for each pace.
-    type Message: Clone;
+    type Message: Clone + Sync;
 
     fn course(&self) -> &Course;
 
@@ -165,25 +167,29 @@ impl<C: Carrier> Passes<C> {
         &self,
         knots: &[Cdf],
         events: &[usize],
-        between: impl Fn(usize, &[usize]) -> Vec<Belief>,
+        between: impl Fn(usize, &[usize]) -> Vec<Belief> + Sync,
     ) -> Vec<Cdf> {
         let mut wanted = events.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let course = self.course();
-        let mut found: Vec<(usize, Cdf)> = Vec::new();
-        for group in wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b)) {
+        let laws = |group: &&[usize]| {
             let knot = course.knot_before(group[0]);
             let at_knot = usize::from(group[0] == course.knots[knot]);
-            if at_knot == 1 {
-                found.push((group[0], knots[knot].clone()));
-            }
             let inner = &group[at_knot..];
-            if !inner.is_empty() {
-                let laws = between(knot, inner).into_iter().map(|belief| belief.law);
-                found.extend(inner.iter().copied().zip(laws));
-            }
-        }
+            let own = (at_knot == 1).then(|| knots[knot].clone());
+            let laws = (!inner.is_empty()).then(|| between(knot, inner));
+            let laws = laws.into_iter().flatten().map(|belief| belief.law);
+            own.into_iter().chain(laws).collect()
+        };
+        let groups = wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b));
+        let groups: Vec<&[usize]> = groups.collect();
+        let laws: Vec<Vec<Cdf>> = groups.par_iter().map(laws).collect();
+        let found: Vec<(usize, Cdf)> = wanted
+            .iter()
+            .copied()
+            .zip(laws.into_iter().flatten())
+            .collect();
         if wanted == events {
             return found.into_iter().map(|(_, law)| law).collect();
         }

@@ -16,6 +16,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::band::Band;
 use super::bands;
 use super::course::Course;
@@ -27,6 +29,7 @@ use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
 use crate::lattice::{largest, largest_of, total};
+pub(super) use between::Met;
 pub(super) use bounds::Bounds;
 pub(super) use message::Message;
 use message::{Lane, Level, State};
@@ -187,11 +190,17 @@ impl Ticks {
     fn carry(&self, message: &Message, stretch: &Stretch, going: &Going) -> Message {
         let mut states = vec![State::default(); message.states.len()];
         let parts = Parts::of(&self.course.spectra, stretch);
-        for pace in 0..parts.paces() {
+        let at = |pace| {
             let kernels = parts.at(pace, going.way);
             let quiet = going.quiet(pace);
-            for (state, from) in states.iter_mut().zip(&message.states) {
-                let mut lane = self.carry_lane(from.lane(pace), &kernels, going, quiet);
+            let from = message.states.iter();
+            let lanes = from.map(|from| self.carry_lane(from.lane(pace), &kernels, going, quiet));
+            lanes.collect()
+        };
+        let paces = 0..parts.paces();
+        let carried: Vec<Vec<Lane>> = paces.into_par_iter().map(at).collect();
+        for lanes in carried {
+            for (state, mut lane) in states.iter_mut().zip(lanes) {
                 if stretch.merges(going.way)
                     && let Some(sum) = state.lanes.pop()
                 {

@@ -4,8 +4,11 @@
 //! of magnitude, and a duration may come in two, what is usual and what is rare: each product of both is as good as its own largest value
 //! allows, and only what stands out from its rounding is summed up. What was believed at either knot shows on which ticks all this lies.
 
+use std::borrow::Cow;
 use std::iter;
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::message::{Lane, Level, Message, State};
 use super::{NOISE, Ticks, UNDERFLOW};
@@ -21,20 +24,22 @@ use crate::chain::way::Way;
 use crate::lattice::largest;
 use crate::spectrum::{Circle, Samples};
 
+/// A level with no larger part of the evidence may be heard less well.
+const HARDLY_ANY: f64 = 1e-6;
+
 impl Ticks {
     /// The beliefs at the inner ends of stretches of one pace, if nothing is believed but from some tick on, on a circle's grid.
     ///
     /// `ahead` comes into the first stretch, `behind` (none: 1 everywhere) back into the last; each with all that is said of its event.
     pub(in crate::chain) fn between(
         &self,
-        first: usize,
-        circle: Circle,
-        ahead: &Message,
+        (first, circle): (usize, Circle),
+        ahead: &Met,
         stretches: &[Stretch],
-        behind: Option<&Message>,
+        behind: Option<&Met>,
     ) -> Vec<Belief> {
         let between = Between::on((first, circle), &self.course, ahead, behind);
-        let log = ahead.log + behind.map_or(0.0, |message| message.log);
+        let log = ahead.message.log + behind.map_or(0.0, |met| met.message.log);
         let belief = |inner: usize| {
             let (before, after) = stretches.split_at(inner);
             let (mut law, sum) = between.law([before, after].map(Stretch::joined).each_ref());
@@ -44,7 +49,23 @@ impl Ticks {
                 log_sum: sum.ln() + log,
             }
         };
-        (1..stretches.len()).map(belief).collect()
+        let inner = 1..stretches.len();
+        inner.into_par_iter().map(belief).collect()
+    }
+}
+
+/// A message, and what meets it where it stands.
+pub(in crate::chain) struct Met<'a> {
+    pub(in crate::chain) message: Message,
+    pub(in crate::chain) other: Cow<'a, Message>,
+    /// Logarithm of the evidence.
+    pub(in crate::chain) log_evidence: f64,
+}
+
+impl Met<'_> {
+    /// What a product of values of both is over the evidence.
+    fn share(&self) -> f64 {
+        (self.message.log + self.other.log - self.log_evidence).exp()
     }
 }
 
@@ -60,23 +81,23 @@ impl Between {
     fn on(
         (first, circle): (usize, Circle),
         course: &Course,
-        ahead: &Message,
-        behind: Option<&Message>,
+        ahead: &Met,
+        behind: Option<&Met>,
     ) -> Self {
         let whole = &course.circle().undamping[first..first + circle.ticks];
         let both = whole.iter().zip(&circle.undamping);
         let ratios: Vec<f64> = both.map(|(whole, own)| whole / own).collect();
-        let layers = |message: &Message, way| {
+        let layers = |met: &Met, way| {
             let damping = ratios.iter().map(|ratio| match way {
                 Way::Forward => *ratio,
                 Way::Back => 1.0 / ratio,
             });
             let damping: Vec<f64> = damping.collect();
-            Layers::of(message, first, &damping, &circle)
+            Layers::of(met, first, &damping, &circle)
         };
         Self {
             ahead: layers(ahead, Way::Forward),
-            behind: behind.map(|message| layers(message, Way::Back)),
+            behind: behind.map(|met| layers(met, Way::Back)),
             spectra: course.spectra.around(circle),
         }
     }
@@ -113,14 +134,26 @@ struct Layer {
 
 impl Layers {
     /// In a window of the grid, of which the damping of each tick is given.
-    fn of(message: &Message, first: usize, damping: &[f64], circle: &Circle) -> Self {
-        let layers = |lane: &Lane| {
+    fn of(met: &Met, first: usize, damping: &[f64], circle: &Circle) -> Self {
+        let in_window = |lane: &Lane, by: &dyn Fn(f64) -> f64| {
             let values = lane.on_circle(|value| value).skip(first);
-            let damped = values.zip(damping).map(|(value, by)| value * by);
-            layers(&Lane::from(0, &damped.collect::<Vec<f64>>()), circle)
+            let damped = values.zip(damping).map(|(value, d)| value * by(*d));
+            Lane::from(0, &damped.collect::<Vec<f64>>())
         };
-        let lanes = |state: &State| state.lanes.iter().map(layers).collect();
-        Self(message.states.iter().map(lanes).collect())
+        let share = met.share();
+        let layers = |(lane, other): (&Lane, &Lane)| {
+            let lane = in_window(lane, &|damping| damping);
+            let other = in_window(other, &|damping| share / damping);
+            layers(&lane, &other, circle)
+        };
+        let both = met.message.states.iter().zip(&met.other.states);
+        let lanes = |(state, other): (&State, &State)| {
+            let paces = 0..state.lanes.len();
+            paces
+                .map(|pace| layers((state.lane(pace), other.lane(pace))))
+                .collect()
+        };
+        Self(both.map(lanes).collect())
     }
 
     /// In each state what a duration makes of the layers at a pace.
@@ -147,20 +180,30 @@ impl Layer {
     }
 }
 
-/// The layers of a lane.
-fn layers(lane: &Lane, circle: &Circle) -> Vec<Layer> {
-    let mut layers = Vec::new();
+/// The layers of a lane, of which the product with another is its share of the evidence.
+fn layers(lane: &Lane, other: &Lane, circle: &Circle) -> Vec<Layer> {
+    let layer = |level: Level| Layer {
+        band: Band::heard(circle.spectrum(lane.on_circle(|value| level.of(value)))),
+        ticks: lane.ticks_of(level),
+    };
+    levels(lane, other).into_iter().map(layer).collect()
+}
+
+/// The levels of a lane: one that has hardly any of the evidence goes with the one above.
+fn levels(lane: &Lane, other: &Lane) -> Vec<Level> {
+    let mut levels: Vec<Level> = Vec::new();
     let mut most = largest(&lane.values);
     while most > UNDERFLOW {
         let level = Level::below(most, 0.0);
-        let spectrum = circle.spectrum(lane.on_circle(|value| level.of(value)));
-        layers.push(Layer {
-            band: Band::heard(spectrum),
-            ticks: lane.ticks_of(level),
-        });
         most = level.largest_under(&lane.values);
+        match levels.last_mut() {
+            Some(above) if lane.product_of(level, other) < HARDLY_ANY => {
+                *above = above.down_to(level);
+            }
+            _ => levels.push(level),
+        }
     }
-    layers
+    levels
 }
 
 /// Adds the product of two sums of layers.
@@ -189,4 +232,29 @@ fn heard<'c>(layers: &[Layer], circle: &'c Circle, stride: usize) -> Samples<'c>
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_with_hardly_any_of_the_evidence_goes_with_the_one_above() {
+        let lane = Lane::from(0, &[1.0, 1e-9, 1e-17, 1e-25]);
+        let heard_together = |shares: [f64; 4]| {
+            let both = shares.iter().zip(&lane.values);
+            let other: Vec<f64> = both.map(|(share, value)| share / value).collect();
+            let levels = levels(&lane, &Lane::from(0, &other)).into_iter();
+            let heard = |level: Level| {
+                lane.values
+                    .iter()
+                    .filter(move |value| level.of(**value) > 0.0)
+                    .count()
+            };
+            levels.map(heard).collect::<Vec<usize>>()
+        };
+        assert_eq!(heard_together([0.25, 0.25, 0.25, 0.25]), [1, 1, 1, 1]);
+        assert_eq!(heard_together([0.5, 1e-7, 0.5, 1e-7]), [2, 2]);
+        assert_eq!(heard_together([1e-7, 1e-7, 1e-7, 1.0]), [3, 1]);
+    }
 }

@@ -208,6 +208,13 @@ impl Lane {
         (first, of(self), of(other))
     }
 
+    /// The sum of its product with another where it has values of a level.
+    pub(super) fn product_of(&self, level: Level, other: &Self) -> f64 {
+        let (_, own, others) = self.overlap(other);
+        let both = own.iter().zip(others);
+        both.map(|(&a, b)| level.of(a) * b).sum()
+    }
+
     /// The same function, nought where its product with another is less than `least`.
     fn where_both_give(&self, least: f64, other: &Self) -> Self {
         let (first, own, others) = self.overlap(other);
@@ -238,6 +245,14 @@ impl Level {
             value
         } else {
             0.0
+        }
+    }
+
+    /// With another below it.
+    pub(super) fn down_to(self, below: Self) -> Self {
+        Self {
+            least: below.least,
+            ..self
         }
     }
 
