@@ -30,6 +30,22 @@ pub(super) struct Part {
     pub(super) end: usize,
 }
 
+impl Part {
+    /// Parts of one duration together.
+    pub(super) fn sum(parts: &[&Self]) -> Self {
+        let mut bins = parts[0].bins.clone();
+        for part in &parts[1..] {
+            let both = bins.iter_mut().zip(&part.bins);
+            both.for_each(|(sum, bin)| *sum += bin);
+        }
+        let ends = parts.iter().map(|part| part.end);
+        Self {
+            bins,
+            end: ends.max().unwrap_or(0),
+        }
+    }
+}
+
 impl<'a> Parts<'a> {
     pub(super) fn of(spectra: &'a Spectra, stretch: &'a Stretch) -> Self {
         let mut weights = spectra.weights(stretch);

@@ -256,10 +256,14 @@ impl Ticks {
             let ticks = lane.ticks_of(level);
             // All that a kernel makes of a level is no more than its mass times the largest.
             let matters = |kernel: &&Part| kernel.bins[0].re * most > NOISE * quiet;
-            let kernels: Vec<&Part> = kernels.iter().filter(matters).collect();
+            let mut kernels: Vec<&Part> = kernels.iter().filter(matters).collect();
             if kernels.is_empty() {
                 // Nor does what is smaller matter.
                 break;
+            }
+            let whole = (level.takes_all() && kernels.len() > 1).then(|| Part::sum(&kernels));
+            if let Some(whole) = &whole {
+                kernels = vec![whole];
             }
             let signal = lane.on_circle(|value| level.of(value));
             let spectra = kernels.iter().map(|kernel| kernel.bins.as_slice());

@@ -239,6 +239,11 @@ impl Level {
         Self { most, least }
     }
 
+    /// Nothing is too small for it: its noise does no harm.
+    pub(super) fn takes_all(self) -> bool {
+        self.least <= 0.0
+    }
+
     /// A value that is of this level, and nothing in place of another.
     pub(super) fn of(self, value: f64) -> f64 {
         if self.least < value && value <= self.most {
