@@ -9,6 +9,7 @@
 
 mod between;
 mod bounds;
+mod going;
 mod message;
 mod presumed;
 
@@ -21,16 +22,16 @@ use rayon::prelude::*;
 use super::band::Band;
 use super::bands;
 use super::course::Course;
-use super::evidence::Apart;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::parts::{Part, Parts};
 use super::passes::Carrier;
 use super::stretch::Stretch;
 use super::way::Way;
-use crate::lattice::{largest, largest_of, total};
+use crate::lattice::{largest, largest_of};
 pub(super) use between::Met;
 pub(super) use bounds::Bounds;
+use going::Going;
 pub(super) use message::Message;
 use message::{Lane, Level, State};
 pub(super) use presumed::PLAUSIBLE;
@@ -275,26 +276,6 @@ impl Ticks {
             }
             most = level.largest_under(&lane.values);
         }
-    }
-}
-
-/// How a message goes along a stretch.
-struct Going<'a> {
-    way: Way,
-    /// What is said of the stop on it.
-    stop: Option<Apart>,
-    /// What it meets at the end is no more than this.
-    met: &'a Message,
-    /// A sum of what meets there that does no harm.
-    harmless: f64,
-}
-
-impl Going<'_> {
-    /// All of a lane below this goes together: its noise does no harm, whatever becomes of its state at the next event.
-    fn quiet(&self, pace: usize) -> f64 {
-        let met = self.met.states.iter();
-        let met: f64 = met.map(|state| total(&state.lane(pace).values)).sum();
-        self.harmless / (NOISE * met)
     }
 }
 
