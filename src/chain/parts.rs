@@ -117,8 +117,7 @@ fn beside_running(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Vec<
         .zip(&rare)
         .for_each(|(usual, rare)| *usual -= rare);
     for &stand in &stretch.stands {
-        let (whole, tail) = (spectra.stand(stand), spectra.rare_stand(stand));
-        let tail = tail.spectrum(&spectra.circle);
+        let (whole, tail) = (spectra.stand(stand), spectra.rare_stand_alone(stand));
         for (bin, (usual, rare)) in usual.iter_mut().zip(&mut rare).enumerate() {
             let tail = tail.map_or(Complex64::ZERO, |tail| tail[bin]);
             *rare = *rare * whole[bin] + *usual * tail;
@@ -144,7 +143,7 @@ fn have_rare(spectra: &Spectra, stretch: &Stretch) -> bool {
 fn rare_halts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex64> {
     let mut sum = vec![Complex64::ZERO; bins];
     for &(law, minutes) in &stretch.parts {
-        let halts = spectra.rare_halts(law).spectrum(&spectra.circle);
+        let halts = spectra.rare_halts_alone(law);
         let both = sum.iter_mut().zip(halts.unwrap_or_default());
         both.for_each(|(sum, halts)| *sum += halts * minutes);
     }

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
 use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
@@ -12,9 +10,9 @@ use super::way::Way;
 use crate::cdf::Cdf;
 
 /// Something that carries messages along a chain.
-pub(super) trait Carrier: Sync {
+pub(super) trait Carrier {
     /// A function of the tick for each state, as a [`Turn`](super::turn::Turn) has them, and for each pace.
-    type Message: Clone + Sync;
+    type Message: Clone;
 
     fn course(&self) -> &Course;
 
@@ -167,36 +165,29 @@ impl<C: Carrier> Passes<C> {
         &self,
         knots: &[Cdf],
         events: &[usize],
-        between: impl Fn(usize, &[usize]) -> Vec<Belief> + Sync,
+        between: impl Fn(usize, &[usize]) -> Vec<Belief>,
     ) -> Vec<Cdf> {
         let mut wanted = events.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let course = self.course();
-        let laws = |group: &&[usize]| {
+        let mut laws = Vec::new();
+        for group in wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b)) {
             let knot = course.knot_before(group[0]);
             let at_knot = usize::from(group[0] == course.knots[knot]);
             let inner = &group[at_knot..];
-            let own = (at_knot == 1).then(|| knots[knot].clone());
-            let laws = (!inner.is_empty()).then(|| between(knot, inner));
-            let laws = laws.into_iter().flatten().map(|belief| belief.law);
-            own.into_iter().chain(laws).collect()
-        };
-        let groups = wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b));
-        let groups: Vec<&[usize]> = groups.collect();
-        let laws: Vec<Vec<Cdf>> = groups.par_iter().map(laws).collect();
-        let found: Vec<(usize, Cdf)> = wanted
-            .iter()
-            .copied()
-            .zip(laws.into_iter().flatten())
-            .collect();
-        if wanted == events {
-            return found.into_iter().map(|(_, law)| law).collect();
+            laws.extend((at_knot == 1).then(|| knots[knot].clone()));
+            if !inner.is_empty() {
+                laws.extend(between(knot, inner).into_iter().map(|belief| belief.law));
+            }
         }
-        let place = |event| found.partition_point(|&(e, _)| e < event);
+        if wanted == events {
+            return laws;
+        }
+        let place = |event| wanted.partition_point(|&e| e < event);
         events
             .iter()
-            .map(|&event| found[place(event)].1.clone())
+            .map(|&event| laws[place(event)].clone())
             .collect()
     }
 

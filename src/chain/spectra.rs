@@ -132,6 +132,18 @@ impl Spectra {
         self.rare_stands[link].get_or_init(|| Rare::of(&self.durations.stands[link], 1.0))
     }
 
+    /// The spectrum of a law's halts as far as they are rare; none where none is.
+    pub(super) fn rare_halts_alone(&self, law: usize) -> Option<&[Complex64]> {
+        let masses = &self.durations.laws[law].halt;
+        self.rare_halts(law).spectrum(masses, &self.circle)
+    }
+
+    /// The same of a standing link.
+    pub(super) fn rare_stand_alone(&self, link: usize) -> Option<&[Complex64]> {
+        let masses = &self.durations.stands[link];
+        self.rare_stand(link).spectrum(masses, &self.circle)
+    }
+
     /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.
     pub(super) fn kernel(
         &self,

@@ -64,7 +64,11 @@ fn whoever_may_be_wrong_is_not_named() {
     };
     chain.witnesses = vec![
         doubtful(1, 40),
-        certain(&[1], 20, 25),
+        Witness {
+            // As good as never: wrong, it would say this by chance in 2e-13 of all cases.
+            doubt: 1e-11,
+            ..certain(&[1], 20, 25)
+        },
         doubtful(4, 2),
         certain(&[4], 3, 15),
         doubtful(3, 1),
