@@ -56,7 +56,7 @@ fn those_named_cannot_all_be_right_and_without_any_one_of_them_they_can() {
 }
 
 #[test]
-fn whoever_may_be_wrong_is_not_named() {
+fn neither_who_may_be_wrong_nor_who_may_well_be_right_is_named() {
     let mut chain = small();
     let doubtful = |event, from| Witness {
         doubt: 1e-6,
@@ -72,6 +72,7 @@ fn whoever_may_be_wrong_is_not_named() {
         doubtful(4, 2),
         certain(&[4], 3, 15),
         doubtful(3, 1),
+        certain(&[0], 0, 10),
     ];
     assert_eq!(chain.excluding_each_other(), [1, 3]);
 }
