@@ -674,6 +674,32 @@ fn which_of_two_reports_is_wrong_does_not_hang_on_how_near_to_certain_both_are()
 }
 
 #[test]
+fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are() {
+    let lines = [
+        "2023-09-11T06:00+10:00 at Khasan",
+        "2023-09-12T12:00+09:00/2023-09-12T12:10+09:00 departed Chongjin",
+        "2023-09-14T09:00+10:00 passed Makhalino",
+    ];
+    let (journey, mut reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+    for report in &mut reports {
+        report.trust = Some(1.0 - 1e-12);
+    }
+    let believed = |cores| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores);
+        pool.build().unwrap().install(|| {
+            let posterior = journey.given(&reports).unwrap();
+            let passages = posterior.passages().chain([posterior.arrival_without(1)]);
+            let quantiles = passages.flat_map(|p| [0.001, 0.5, 0.999].map(|q| p.quantile(q)));
+            let quantiles: Vec<_> = quantiles.collect();
+            (posterior.log_evidence().to_bits(), quantiles)
+        })
+    };
+    let on_one = believed(1);
+    assert_eq!(on_one, believed(2));
+    assert_eq!(on_one, believed(5));
+}
+
+#[test]
 fn a_train_that_leaves_today_was_not_beyond_anything_yesterday() {
     let (journey, mut reports) = told(
         "Khasan",
