@@ -239,6 +239,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_meets_a_message_makes_it_a_part_of_the_evidence() {
+        let times = |log| Message {
+            log,
+            ..Message::of(&[1.0])
+        };
+        let met = Met {
+            message: times(-30.0),
+            other: Cow::Owned(times(-40.0)),
+            log_evidence: -70.0 + 2_f64.ln(),
+        };
+        assert!((met.share() - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_level_with_hardly_any_of_the_evidence_goes_with_the_one_above() {
         let lane = Lane::from(0, &[1.0, 1e-9, 1e-17, 1e-25]);
         let heard_together = |shares: [f64; 4]| {
