@@ -153,3 +153,19 @@ fn rare_halts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex6
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_together_have_the_bins_of_both_and_end_with_the_longer_one() {
+        let part = |bins: [f64; 2], end| Part {
+            bins: bins.map(|re| Complex64::new(re, 1.0)).to_vec(),
+            end,
+        };
+        let whole = Part::sum(&[&part([3.0, -1.0], 7), &part([0.5, 0.25], 40)]);
+        let expected = [3.5, -0.75].map(|re| Complex64::new(re, 2.0));
+        assert_eq!((whole.bins.as_slice(), whole.end), (&expected[..], 40));
+    }
+}
