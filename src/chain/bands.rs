@@ -21,7 +21,7 @@ mod sum;
 mod sweep;
 mod travelling;
 mod weighed;
-pub(super) mod window;
+mod window;
 
 use std::sync::Arc;
 
@@ -40,6 +40,7 @@ use entry::Entry;
 use message::Branch;
 pub(super) use message::Message;
 pub(super) use sum::Sum;
+pub(super) use window::Window;
 
 /// What is believed in a window makes up the evidence within this part of it.
 const WINDOWED: f64 = 1e-8;
@@ -104,13 +105,16 @@ impl Passes<Bands> {
         events: &[usize],
     ) -> Vec<Belief> {
         let course = self.course();
-        let beliefs = window::beliefs(
-            &course.spectra,
-            (weights, knot, WINDOWED),
-            (&self.ahead[knot], &course.factors[knot]),
-            &course.stretches(knot, events),
-            (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]),
-        );
+        let evidence = weights.evidence_at(knot..knot + 2);
+        let window = Window::behind(knot, weights, &course.spectra);
+        let beliefs = window.and_then(|window| {
+            window.beliefs_that_make_up(
+                (&evidence, WINDOWED),
+                (&self.ahead[knot], &course.factors[knot]),
+                &course.stretches(knot, events),
+                (self.behind[knot + 1].as_ref(), &course.factors[knot + 1]),
+            )
+        });
         beliefs.unwrap_or_else(|| self.between(knot, events))
     }
 

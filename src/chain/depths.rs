@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::bands::{Bands, window};
+use super::bands::{Bands, Window};
 use super::factor::Factor;
 use super::meeting::Belief;
 use super::passes::{Carrier, Passes};
@@ -67,14 +67,13 @@ impl Depths {
         let (ahead_banded, behind_banded) = (banded(ahead), behind.map(banded));
         // All is said in these already.
         let nothing = Factor::nothing(ahead.message.states.len());
+        let behind = (behind_banded.as_ref(), &nothing);
+        let window = Window::behind(knot, weights, &course.spectra)?;
+        let evidence = weights.evidence_at(knot..knot + 2);
         let beliefs = |events: &[usize]| {
-            window::beliefs(
-                &course.spectra,
-                (weights, knot, ALONE),
-                (&ahead_banded, &nothing),
-                &course.stretches(knot, events),
-                (behind_banded.as_ref(), &nothing),
-            )
+            let stretches = course.stretches(knot, events);
+            let ahead = (&ahead_banded, &nothing);
+            window.beliefs_that_make_up((&evidence, ALONE), ahead, &stretches, behind)
         };
         // Where one belief is no good, hardly any is.
         beliefs(&events[events.len() / 2..][..1]).and_then(|_| beliefs(events))

@@ -512,25 +512,6 @@ fn a_thousand_witnesses_of_one_event_do_not_underflow() {
     assert!(solution.wrong()[0] > 0.99 && solution.wrong()[999] < 0.1);
 }
 
-#[test]
-fn what_cannot_be_is_named() {
-    let mut chain = small();
-    let mut certain = says(4, window(1.0, 2.0, 0.1, 48));
-    certain.doubt = 0.0;
-    certain.claim = Claim::Event {
-        events: vec![1],
-        likelihood: vec![0.0, 0.0, 1.0],
-    };
-    chain.witnesses.push(certain.clone());
-    certain.claim = Claim::Event {
-        events: vec![4],
-        likelihood: vec![0.0, 1.0],
-    };
-    chain.witnesses.push(certain);
-    assert!(chain.clone().solve().is_none());
-    assert_eq!(chain.excluding_each_other(), [5, 6]);
-}
-
 /// Pyongyang to Vladivostok as announced in September 2023: 15 events, 18,769 ticks from 7 September 08:00 UTC.
 fn announced(points: [usize; 2]) -> Chain {
     let n = 18_769;

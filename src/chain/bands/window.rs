@@ -10,6 +10,8 @@
     clippy::cast_sign_loss
 )]
 
+use std::ops::RangeInclusive;
+
 use super::between;
 use super::message::{Branch, Message};
 use crate::chain::band::{Band, ROUGH};
@@ -22,7 +24,7 @@ use crate::chain::weights::{Weights, make_up};
 use crate::spectrum::{Circle, STRIDES_LCM};
 
 /// A window on the circle of the whole grid, with a circle of its own.
-struct Window<'c> {
+pub(in crate::chain) struct Window<'c> {
     whole: &'c Circle,
     /// The tick of the grid at which it begins: all strides have a sample there.
     first: usize,
@@ -38,7 +40,11 @@ struct Window<'c> {
 
 impl<'c> Window<'c> {
     /// For what lies between a knot and the next; none if it would spare little.
-    fn behind(knot: usize, weights: &Weights, spectra: &'c Spectra) -> Option<Self> {
+    pub(in crate::chain) fn behind(
+        knot: usize,
+        weights: &Weights,
+        spectra: &'c Spectra,
+    ) -> Option<Self> {
         let whole = &spectra.circle;
         let window = weights.window(knot, whole.ticks);
         let first = window.start / STRIDES_LCM * STRIDES_LCM;
@@ -65,6 +71,18 @@ impl<'c> Window<'c> {
             ahead,
             behind,
         }
+    }
+
+    /// The beliefs at the inner ends of some stretches; none unless they make up the evidence within some part.
+    pub(in crate::chain) fn beliefs_that_make_up(
+        &self,
+        (evidence, within): (&RangeInclusive<f64>, f64),
+        ahead: (&Message, &Factor),
+        stretches: &[Stretch],
+        behind: (Option<&Message>, &Factor),
+    ) -> Option<Vec<Belief>> {
+        let beliefs = self.beliefs(ahead, stretches, behind);
+        make_up(&beliefs, evidence, within).then_some(beliefs)
     }
 
     /// As [`between::beliefs`] has it for the whole grid.
@@ -129,19 +147,6 @@ impl<'c> Window<'c> {
         let both = seen(values, 1, &self.spectra.circle, self.first).zip(&self.shape);
         both.map(|(value, shape)| value * shape).collect()
     }
-}
-
-/// As [`between::beliefs`] has it, of what lies between a knot and the next; none unless a window makes up the evidence within some part.
-pub(in crate::chain) fn beliefs(
-    spectra: &Spectra,
-    (weights, knot, within): (&Weights, usize, f64),
-    ahead: (&Message, &Factor),
-    stretches: &[Stretch],
-    behind: (Option<&Message>, &Factor),
-) -> Option<Vec<Belief>> {
-    let window = Window::behind(knot, weights, spectra)?;
-    let beliefs = window.beliefs(ahead, stretches, behind);
-    make_up(&beliefs, &weights.evidence_at(knot..knot + 2), within).then_some(beliefs)
 }
 
 /// What every `stride`-th tick of a window's circle has, of the values at those of the whole one.

@@ -23,6 +23,15 @@ fn is_possible(chain: &Chain, witnesses: &[usize]) -> bool {
 }
 
 #[test]
+fn what_cannot_be_is_named() {
+    let mut chain = small();
+    let both = [certain(&[1], 2, 2), certain(&[4], 1, 1)];
+    chain.witnesses.extend(both);
+    assert!(chain.clone().solve().is_none());
+    assert_eq!(chain.excluding_each_other(), [5, 6]);
+}
+
+#[test]
 fn those_named_cannot_all_be_right_and_without_any_one_of_them_they_can() {
     let mut dice = Dice(2019);
     let mut named = [0; 3];

@@ -135,15 +135,10 @@ struct Layer {
 impl Layers {
     /// In a window of the grid, of which the damping of each tick is given.
     fn of(met: &Met, first: usize, damping: &[f64], circle: &Circle) -> Self {
-        let in_window = |lane: &Lane, by: &dyn Fn(f64) -> f64| {
-            let values = lane.on_circle(|value| value).skip(first);
-            let damped = values.zip(damping).map(|(value, d)| value * by(*d));
-            Lane::from(0, &damped.collect::<Vec<f64>>())
-        };
         let share = met.share();
         let layers = |(lane, other): (&Lane, &Lane)| {
-            let lane = in_window(lane, &|damping| damping);
-            let other = in_window(other, &|damping| share / damping);
+            let lane = lane.in_window(first, damping.iter().copied());
+            let other = other.in_window(first, damping.iter().map(|by| share / by));
             layers(&lane, &other, circle)
         };
         let both = met.message.states.iter().zip(&met.other.states);

@@ -176,6 +176,12 @@ impl Lane {
         repeat_n(0.0, self.first).chain(self.values.iter().map(move |&value| of(value)))
     }
 
+    /// The same from a tick on, counted from there, times a function of those ticks.
+    pub(super) fn in_window(&self, first: usize, by: impl Iterator<Item = f64>) -> Self {
+        let both = self.on_circle(|value| value).skip(first).zip(by);
+        Self::from(0, &both.map(|(value, by)| value * by).collect::<Vec<f64>>())
+    }
+
     pub(super) fn times(&self, function: &[f64]) -> Self {
         let both = self.values.iter().zip(&function[self.first..]);
         Self {
