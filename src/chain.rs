@@ -55,6 +55,8 @@ pub(crate) struct Chain {
     pub(crate) start: Vec<f64>,
     /// How running takes its time; links refer to these by index.
     pub(crate) laws: Vec<Law>,
+    /// How standing does: masses of a stop's length on ticks 0, 1, …. Links refer to these by index, and stops that are alike to one.
+    pub(crate) stands: Vec<Vec<f64>>,
     /// Paces shared by neighbouring links; links refer to these by index.
     pub(crate) regimes: Vec<Regime>,
     /// Link i leads from event i to event i + 1.
@@ -127,8 +129,8 @@ pub(crate) enum Link {
     Standing {
         /// The regime whose pace goes on behind the stop; none where it ends.
         within: Option<usize>,
-        /// Masses of the duration on ticks 0, 1, ….
-        masses: Vec<f64>,
+        /// Index of how long it stands.
+        stand: usize,
     },
 }
 

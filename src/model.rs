@@ -5,6 +5,7 @@ mod meant;
 
 use chrono::{DateTime, Utc};
 
+use crate::call::Call;
 use crate::chain::{self, Chain, Law, Link, Regime, Witness};
 use crate::claim::{Claim, Verb};
 use crate::event::{Event, EventKind, Events};
@@ -53,7 +54,7 @@ impl Model<'_> {
     pub(crate) fn chain(&self) -> Chain {
         let ticks = self.grid.ticks;
         let (regimes, regime_of_leg) = self.regimes();
-        let laws: Vec<Regularity> = self.laws();
+        let laws = self.laws();
         let links = self.links(&laws, &regime_of_leg);
         let meant = meant(self.reports, self.testimonies, self.events);
         let witnesses = self.testimonies.iter().zip(meant);
@@ -63,10 +64,12 @@ impl Model<'_> {
             halts: law.halts_per_hour / 60.0,
             halt: masses(law.halt, ticks),
         };
+        let stand = |stand: &Standing| masses(*stand, ticks);
         Chain {
             ticks,
             start: self.grid.departures(),
-            laws: laws.iter().map(law).collect(),
+            laws: laws.running.iter().map(law).collect(),
+            stands: laws.standing.iter().map(stand).collect(),
             regimes,
             links,
             witnesses: witnesses.collect(),
@@ -80,15 +83,12 @@ impl Model<'_> {
             .regularity_on(route.section(&route.legs()[leg]))
     }
 
-    fn laws(&self) -> Vec<Regularity> {
-        let mut laws: Vec<Regularity> = Vec::new();
-        for leg in 0..self.journey.route().legs().len() {
-            let law = self.regularity(leg);
-            if !laws.contains(&law) {
-                laws.push(law);
-            }
+    fn laws(&self) -> Laws {
+        let legs = 0..self.journey.route().legs().len();
+        Laws {
+            running: each_once(legs.map(|leg| self.regularity(leg))),
+            standing: each_once(self.journey.calls().iter().map(Call::standing)),
         }
-        laws
     }
 
     /// One pace for each run of legs in one country, on as many points as its running time needs.
@@ -131,36 +131,31 @@ impl Model<'_> {
         ((0..count).map(regime).collect(), regime_of_leg)
     }
 
-    fn links(&self, laws: &[Regularity], regime_of_leg: &[usize]) -> Vec<Link> {
+    fn links(&self, laws: &Laws, regime_of_leg: &[usize]) -> Vec<Link> {
         let events = &self.events.all;
         (0..events.len() - 1)
             .map(|i| match (events[i].kind, events[i].place) {
-                (EventKind::Arrive, Some(place)) => self.standing(place, regime_of_leg),
+                (EventKind::Arrive, Some(place)) => self.standing(place, laws, regime_of_leg),
                 _ => self.running(&events[i], &events[i + 1], laws, regime_of_leg),
             })
             .collect()
     }
 
-    fn standing(&self, place: usize, regime_of_leg: &[usize]) -> Link {
+    fn standing(&self, place: usize, laws: &Laws, regime_of_leg: &[usize]) -> Link {
         let gaps = self.journey.gaps();
         let [before, after] = [place - 1, place].map(|gap| regime_of_leg[gaps[gap].leg]);
-        let standing = self.journey.call_at(place).map(crate::call::Call::standing);
-        let masses =
-            standing.map_or_else(|| vec![1.0], |standing| masses(standing, self.grid.ticks));
+        let standing = self.journey.call_at(place).map(Call::standing);
+        let mut stands = laws.standing.iter();
         Link::Standing {
             within: (before == after).then_some(before),
-            masses,
+            stand: stands
+                .position(|stand| Some(*stand) == standing)
+                .unwrap_or(0),
         }
     }
 
     /// Running between two events that lie in one gap between places: its share of the gap's minutes.
-    fn running(
-        &self,
-        from: &Event,
-        to: &Event,
-        laws: &[Regularity],
-        regime_of_leg: &[usize],
-    ) -> Link {
+    fn running(&self, from: &Event, to: &Event, laws: &Laws, regime_of_leg: &[usize]) -> Link {
         let places = self.journey.route().places();
         let gap = places
             .partition_point(|place| place.at < to.at)
@@ -169,6 +164,7 @@ impl Model<'_> {
         let share = self.journey.share(gap, from.at, to.at);
         let Gap { leg, minutes } = self.journey.gaps()[gap];
         let law = laws
+            .running
             .iter()
             .position(|law| *law == self.regularity(leg))
             .unwrap_or(0);
@@ -249,6 +245,22 @@ impl Model<'_> {
             Verb::Arrived | Verb::At | Verb::Passed => (some(meant, instant.masses), true),
         }
     }
+}
+
+/// The laws of all that takes time, each once.
+struct Laws {
+    running: Vec<Regularity>,
+    standing: Vec<Standing>,
+}
+
+fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for one in all {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
 }
 
 /// A time of standing on ticks.

@@ -191,10 +191,10 @@ impl Course {
             scatter: !self.pace_goes_on(from),
             gather: !self.pace_goes_on(to),
         };
-        for (number, link) in self.chain.links.iter().enumerate().take(to).skip(from) {
+        for link in self.chain.links.iter().take(to).skip(from) {
             match link {
                 Link::Running { parts, .. } => parts.iter().for_each(|part| stretch.run(*part)),
-                Link::Standing { .. } => stretch.stands.push(number),
+                Link::Standing { stand, .. } => stretch.stands.push(*stand),
             }
         }
         stretch

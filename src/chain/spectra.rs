@@ -10,7 +10,7 @@ use super::exponent::Exponent;
 use super::exponential::exponential;
 use super::rare::Rare;
 use super::stretch::Stretch;
-use super::{Chain, Law, Link, Regime};
+use super::{Chain, Law, Regime};
 use crate::spectrum::Circle;
 
 /// Bins below this part of the zeroth are silent: rounding alone gives them as much.
@@ -22,7 +22,6 @@ const PIECE: usize = 512;
 /// All that takes time on a chain: which its chain has no more.
 struct Durations {
     laws: Vec<Law>,
-    /// Masses of each standing link; none of others.
     stands: Vec<Vec<f64>>,
     regimes: Vec<Regime>,
 }
@@ -33,9 +32,9 @@ pub(super) struct Spectra {
     durations: Arc<Durations>,
     /// Spectra of ρ·(φ − 1) of each law's halts, found when first needed.
     halts: Vec<OnceLock<Vec<Complex64>>>,
-    /// Spectra of each standing link, found when first needed.
+    /// Spectra of each kind of stop, found when first needed.
     stands: Vec<OnceLock<Vec<Complex64>>>,
-    /// Halts of each law, ρ times over, and standing links, as far as they are rare; found when first needed.
+    /// Halts of each law, ρ times over, and stops of each kind, as far as they are rare; found when first needed.
     rare_halts: Vec<OnceLock<Rare>>,
     rare_stands: Vec<OnceLock<Rare>>,
     /// Running by regime, law and pace.
@@ -52,13 +51,9 @@ struct Running {
 impl Spectra {
     /// Of all that takes time on a chain, which is taken from it.
     pub(super) fn of(chain: &mut Chain) -> Self {
-        let stands = chain.links.iter_mut().map(|link| match link {
-            Link::Standing { masses, .. } => mem::take(masses),
-            Link::Running { .. } => Vec::new(),
-        });
         let durations = Durations {
-            stands: stands.collect(),
             laws: mem::take(&mut chain.laws),
+            stands: mem::take(&mut chain.stands),
             regimes: mem::take(&mut chain.regimes),
         };
         Self::on(Circle::close_around(chain.ticks), Arc::new(durations))
@@ -115,10 +110,10 @@ impl Spectra {
         })
     }
 
-    /// The spectrum of a standing link.
-    pub(super) fn stand(&self, link: usize) -> &[Complex64] {
-        self.stands[link].get_or_init(|| {
-            let spectrum = self.circle.folded(&self.durations.stands[link]);
+    /// The spectrum of a kind of stop.
+    pub(super) fn stand(&self, stand: usize) -> &[Complex64] {
+        self.stands[stand].get_or_init(|| {
+            let spectrum = self.circle.folded(&self.durations.stands[stand]);
             Band::heard(spectrum).shrunk().into_bins()
         })
     }
@@ -128,8 +123,8 @@ impl Spectra {
         self.rare_halts[law].get_or_init(|| Rare::of(halt, *halts))
     }
 
-    pub(super) fn rare_stand(&self, link: usize) -> &Rare {
-        self.rare_stands[link].get_or_init(|| Rare::of(&self.durations.stands[link], 1.0))
+    pub(super) fn rare_stand(&self, stand: usize) -> &Rare {
+        self.rare_stands[stand].get_or_init(|| Rare::of(&self.durations.stands[stand], 1.0))
     }
 
     /// The spectrum of a law's halts as far as they are rare; none where none is.
@@ -138,10 +133,10 @@ impl Spectra {
         self.rare_halts(law).spectrum(masses, &self.circle)
     }
 
-    /// The same of a standing link.
-    pub(super) fn rare_stand_alone(&self, link: usize) -> Option<&[Complex64]> {
-        let masses = &self.durations.stands[link];
-        self.rare_stand(link).spectrum(masses, &self.circle)
+    /// The same of a kind of stop.
+    pub(super) fn rare_stand_alone(&self, stand: usize) -> Option<&[Complex64]> {
+        let masses = &self.durations.stands[stand];
+        self.rare_stand(stand).spectrum(masses, &self.circle)
     }
 
     /// Makes the first `bins` bins of the spectrum of a stretch's duration at one pace.

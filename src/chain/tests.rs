@@ -126,7 +126,7 @@ mod oracle {
 
     pub(super) fn kernel(chain: &Chain, link: usize, pace: Option<f64>) -> Vec<f64> {
         match &chain.links[link] {
-            Link::Standing { masses, .. } => masses.clone(),
+            Link::Standing { stand, .. } => chain.stands[*stand].clone(),
             Link::Running { parts, .. } => run(chain, parts, pace.unwrap()),
         }
     }
@@ -258,6 +258,7 @@ fn small() -> Chain {
         ticks: n,
         start: vec![0.2, 0.3, 0.0, 0.5],
         laws: vec![law(1.3, 0.05, &[0.0, 0.5, 0.3, 0.2]), law(0.9, 0.0, &[1.0])],
+        stands: vec![vec![0.1, 0.2, 0.4, 0.3]],
         regimes: vec![regime([0.7, 1.0, 1.2]), regime([0.8, 1.0, 1.1])],
         links: vec![
             Link::Running {
@@ -266,7 +267,7 @@ fn small() -> Chain {
             },
             Link::Standing {
                 within: Some(0),
-                masses: vec![0.1, 0.2, 0.4, 0.3],
+                stand: 0,
             },
             Link::Running {
                 regime: 0,
@@ -520,10 +521,8 @@ fn announced(points: [usize; 2]) -> Chain {
         regime,
         parts: vec![(regime, km / kmh * 60.0)],
     };
-    let stand = |within, median, s| Link::Standing {
-        within,
-        masses: lognormal(median, s, n),
-    };
+    let stand = |within, stand| Link::Standing { within, stand };
+    let standing = [(210.0, 1.0), (62.0, 0.25), (20.0, 0.4)];
     let report =
         |from: f64, until: f64| window(from, until, 7.0_f64.hypot(0.1 * (until - from)), n);
     let timed = |event, likelihood| Witness {
@@ -553,6 +552,7 @@ fn announced(points: [usize; 2]) -> Chain {
                 halt,
             },
         ],
+        stands: standing.map(|(median, s)| lognormal(median, s, n)).to_vec(),
         regimes: vec![
             Regime::lognormal(0.2, points[0]),
             Regime::lognormal(0.1, points[1]),
@@ -563,13 +563,13 @@ fn announced(points: [usize; 2]) -> Chain {
             run(0, 176.1, 40.0),
             run(0, 81.2, 40.0),
             run(0, 52.1, 40.0),
-            stand(Some(0), 210.0, 1.0),
+            stand(Some(0), 0),
             run(0, 3.0, 18.0),
             run(0, 2.0, 18.0),
-            stand(None, 62.0, 0.25),
+            stand(None, 1),
             run(1, 53.0, 52.0),
             run(1, 185.0, 52.0),
-            stand(Some(1), 20.0, 0.4),
+            stand(Some(1), 2),
             run(1, 56.0, 63.0),
             run(1, 33.0, 63.0),
         ],
@@ -685,7 +685,7 @@ fn simulate(chain: &Chain, dice: &mut Dice) -> Vec<usize> {
     for link in &chain.links {
         let mut tick = *path.last().unwrap();
         match link {
-            Link::Standing { masses, .. } => tick += pick(masses),
+            Link::Standing { stand, .. } => tick += pick(&chain.stands[*stand]),
             Link::Running { regime, parts } => {
                 for &(law, minutes) in parts {
                     let law = &chain.laws[law];

@@ -107,14 +107,18 @@ impl Live<'_> {
 
 /// Leaves of the first stop what is left of it after so many minutes; one tick where it ought to be over long since.
 fn stood(chain: &mut Chain, minutes: i64) {
-    if let Some(Link::Standing { masses, .. }) = chain.links.first_mut() {
-        let over = usize::try_from(minutes).unwrap_or(0).min(masses.len());
-        masses.drain(..over);
-        if masses.iter().sum::<f64>() > 0.0 {
-            normalise(masses);
+    if let Some(Link::Standing { stand, .. }) = chain.links.first_mut() {
+        let whole = &chain.stands[*stand];
+        let over = usize::try_from(minutes).unwrap_or(0).min(whole.len());
+        let mut left = whole[over..].to_vec();
+        if left.iter().sum::<f64>() > 0.0 {
+            normalise(&mut left);
         } else {
-            *masses = vec![1.0];
+            left = vec![1.0];
         }
+        // Others may be like it, and are whole.
+        *stand = chain.stands.len();
+        chain.stands.push(left);
     }
 }
 

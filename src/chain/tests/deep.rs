@@ -26,10 +26,8 @@ fn shortened() -> Chain {
     for law in &mut chain.laws {
         law.halt.truncate(9_000);
     }
-    for link in &mut chain.links {
-        if let Link::Standing { masses, .. } = link {
-            masses.truncate(9_000);
-        }
+    for masses in &mut chain.stands {
+        masses.truncate(9_000);
     }
     chain
 }
@@ -203,7 +201,7 @@ fn late() -> Chain {
     };
     let stop = Link::Standing {
         within: Some(0),
-        masses: lognormal(10.0, 0.3, ticks),
+        stand: 0,
     };
     let certain = |event, tick| Witness {
         doubt: 0.0,
@@ -213,6 +211,7 @@ fn late() -> Chain {
         ticks,
         start: vec![1.0; 100],
         laws: vec![law(2.0, 1e-4, &lognormal(8.0, 0.55, ticks))],
+        stands: vec![lognormal(10.0, 0.3, ticks)],
         regimes: vec![Regime {
             paces: vec![(1.0, 1.0)],
         }],

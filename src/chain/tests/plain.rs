@@ -193,9 +193,7 @@ fn kernels(chain: &Chain, course: &Course, stretch: &Stretch) -> Vec<Vec<f64>> {
         let pace = stretch
             .regime
             .map_or(1.0, |r| chain.regimes[r].paces[number].0);
-        let stood = |masses: Vec<f64>, &stand: &usize| {
-            oracle::fold(&masses, &oracle::kernel(chain, stand, None))
-        };
+        let stood = |masses: Vec<f64>, &stand: &usize| oracle::fold(&masses, &chain.stands[stand]);
         let run = oracle::run(chain, &stretch.parts, pace);
         let weight = if stretch.scatter { weight } else { 1.0 };
         let masses = stretch.stands.iter().fold(run, stood).into_iter();

@@ -22,7 +22,7 @@ pub(crate) fn long(witnesses: Vec<Witness>) -> Chain {
     let mut links: Vec<Link> = (0..60).map(|_| running(0)).collect();
     links.push(Link::Standing {
         within: Some(0),
-        masses: lognormal(40.0, 0.5, TICKS),
+        stand: 0,
     });
     links.extend((0..50).map(|_| running(0)));
     let halt = lognormal(40.0, 1.4, TICKS);
@@ -30,6 +30,7 @@ pub(crate) fn long(witnesses: Vec<Witness>) -> Chain {
         ticks: TICKS,
         start: window(600.0, 900.0, 60.0, TICKS),
         laws: vec![law(4.0, 0.001, &halt)],
+        stands: vec![lognormal(40.0, 0.5, TICKS)],
         regimes: vec![Regime::lognormal(0.15, 9)],
         links,
         witnesses,
