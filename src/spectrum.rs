@@ -7,16 +7,19 @@
 // Ticks and bins stay far below 2^52.
 #![allow(clippy::cast_precision_loss)]
 
+mod memory;
 mod plan;
 mod sums;
 
-use std::ops::{Deref, DerefMut, Range};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
 
 use realfft::num_complex::Complex64;
 
 use crate::lattice::roll;
-use plan::{Buffers, Plan};
+use memory::Idle;
+pub(crate) use memory::{Bins, Samples};
+use plan::Plan;
 
 /// What is left of mass that wraps once round the circle.
 ///
@@ -30,41 +33,6 @@ const FEW: usize = 64;
 /// The strides at which a message may be sampled; all divide every period.
 pub(crate) const STRIDES: [usize; 12] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 pub(crate) const STRIDES_LCM: usize = 192;
-
-/// Memory for one stride that nothing uses just now: fresh memory would cost more than the transforms.
-#[derive(Default)]
-struct Idle {
-    buffers: Vec<Buffers>,
-    samples: Vec<Vec<f64>>,
-}
-
-/// A function at every so many ticks of a circle, to which its memory goes back.
-pub(crate) struct Samples<'c> {
-    values: Vec<f64>,
-    circle: &'c Circle,
-}
-
-impl Deref for Samples<'_> {
-    type Target = [f64];
-
-    fn deref(&self) -> &[f64] {
-        &self.values
-    }
-}
-
-impl DerefMut for Samples<'_> {
-    fn deref_mut(&mut self) -> &mut [f64] {
-        &mut self.values
-    }
-}
-
-impl Drop for Samples<'_> {
-    fn drop(&mut self) {
-        let stride = self.circle.period / self.values.len();
-        let values = std::mem::take(&mut self.values);
-        self.circle.idle(stride).samples.push(values);
-    }
-}
 
 /// A circle of ticks with the transforms to and from its spectrum.
 pub(crate) struct Circle {
@@ -144,38 +112,13 @@ impl Circle {
         self.stride_within(2 * bins)
     }
 
-    /// A function at every `stride`-th tick, zero behind the last value.
-    pub(crate) fn samples(&self, stride: usize, values: impl Iterator<Item = f64>) -> Samples<'_> {
-        let mut samples = self.memory(stride);
-        samples.values.clear();
-        let length = self.period / stride;
-        samples.values.extend(values.take(length));
-        samples.values.resize(length, 0.0);
-        samples
-    }
-
-    /// Anything at every `stride`-th tick.
-    fn memory(&self, stride: usize) -> Samples<'_> {
-        let mut values = self.idle(stride).samples.pop().unwrap_or_default();
-        values.resize(self.period / stride, 0.0);
-        Samples {
-            values,
-            circle: self,
-        }
-    }
-
-    /// What a thread that panicked left idle is as good as any other.
-    fn idle(&self, stride: usize) -> MutexGuard<'_, Idle> {
-        let idle = self.idle[Self::place_of(stride)].lock();
-        idle.unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Samples at every `stride`-th tick of the real signal with this (possibly cut) spectrum.
     pub(crate) fn synthesise(&self, spectrum: &[Complex64], stride: usize) -> Samples<'_> {
         self.synthesised(spectrum.iter().copied(), stride)
     }
 
-    fn synthesised(
+    /// The same of bins as they come.
+    pub(crate) fn synthesised(
         &self,
         bins: impl ExactSizeIterator<Item = Complex64>,
         stride: usize,
@@ -223,15 +166,6 @@ impl Circle {
             };
             kernels.map(through).collect()
         })
-    }
-
-    fn with_plan<T>(&self, stride: usize, work: impl FnOnce(&Plan, &mut Buffers) -> T) -> T {
-        let plan = self.plan(stride);
-        let idle = self.idle(stride).buffers.pop();
-        let mut buffers = idle.unwrap_or_else(|| plan.buffers(self.period / stride));
-        let done = work(plan, &mut buffers);
-        self.idle(stride).buffers.push(buffers);
-        done
     }
 
     /// The full spectrum of masses at ticks 0, 1, …, damped.

@@ -18,9 +18,12 @@ const BLOCK: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Band {
     bins: Vec<Complex64>,
-    /// Bins up to the last block with one above 10⁻ᵏ of the loudest; none for k = 0.
-    edges: [usize; DECADES + 1],
+    edges: Edges,
 }
+
+/// How a spectrum falls off: bins up to the last block with one above 10⁻ᵏ of the loudest; none for k = 0.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Edges([usize; DECADES + 1]);
 
 impl Band {
     /// The bins of a spectrum up to the last that is heard beside the loudest.
@@ -30,30 +33,17 @@ impl Band {
 
     /// The bins of a spectrum up to the last that is less than some powers of ten below the loudest.
     pub(super) fn above(decades: usize, mut spectrum: Vec<Complex64>) -> Self {
-        let mut edges = edges(&spectrum);
-        let end = edges[decades].max(1);
-        spectrum.truncate(end);
-        for edge in &mut edges {
-            *edge = (*edge).min(end);
-        }
+        let edges = Edges::of(spectrum.iter().copied()).down_to(decades);
+        spectrum.truncate(edges.end());
         Self {
             bins: spectrum,
             edges,
         }
     }
 
-    /// Bins beyond which the product of two functions with such spectra is silent.
-    ///
-    /// Not the sum of the two: where one band is loud only near zero, the other is met there alone. Bells
-    /// add up like the sides of a right angle.
+    /// As [`Edges::reach_with`].
     pub(super) fn reach_with(&self, other: &Self) -> usize {
-        let loudest_first = self.edges.iter().skip(1).enumerate();
-        let reaches = loudest_first.map(|(decade, edge)| {
-            // A bin between 10^−decade and a tenth of that needs a partner at least this loud.
-            let partner = (PRODUCT_DECADES - decade).min(DECADES);
-            edge + other.edges[partner]
-        });
-        reaches.max().unwrap_or(0)
+        self.edges.reach_with(&other.edges)
     }
 
     pub(super) fn into_bins(self) -> Vec<Complex64> {
@@ -87,6 +77,51 @@ impl Deref for Band {
     }
 }
 
+impl Edges {
+    /// Of the bins of a spectrum.
+    pub(super) fn of(bins: impl ExactSizeIterator<Item = Complex64>) -> Self {
+        let all = bins.len();
+        let blocks = loudness(bins);
+        let loudest = blocks.iter().copied().fold(0.0, f64::max);
+        let mut edges = [0; DECADES + 1];
+        let mut decade = DECADES;
+        let mut least = loudest * 1e-32;
+        for (number, loud) in blocks.iter().enumerate().rev() {
+            while decade > 0 && *loud > least {
+                edges[decade] = all.min((number + 1) * BLOCK);
+                decade -= 1;
+                least *= 100.0;
+            }
+        }
+        Self(edges)
+    }
+
+    /// The same of what is left without the bins that are more powers of ten below the loudest.
+    fn down_to(self, decades: usize) -> Self {
+        let end = self.0[decades].max(1);
+        Self(self.0.map(|edge| edge.min(end)))
+    }
+
+    /// Bins that are heard: at least one.
+    pub(super) fn end(&self) -> usize {
+        self.0[DECADES].max(1)
+    }
+
+    /// Bins beyond which the product of two functions with such spectra is silent.
+    ///
+    /// Not the sum of the two: where one band is loud only near zero, the other is met there alone. Bells
+    /// add up like the sides of a right angle.
+    pub(super) fn reach_with(&self, other: &Self) -> usize {
+        let loudest_first = self.0.iter().skip(1).enumerate();
+        let reaches = loudest_first.map(|(decade, edge)| {
+            // A bin between 10^−decade and a tenth of that needs a partner at least this loud.
+            let partner = (PRODUCT_DECADES - decade).min(DECADES);
+            edge + other.0[partner]
+        });
+        reaches.max().unwrap_or(0)
+    }
+}
+
 /// Adds some bins to others.
 pub(super) fn add(sum: &mut Vec<Complex64>, more: &[Complex64]) {
     if sum.len() < more.len() {
@@ -97,31 +132,19 @@ pub(super) fn add(sum: &mut Vec<Complex64>, more: &[Complex64]) {
         .for_each(|(bin, more)| *bin += more);
 }
 
-fn edges(bins: &[Complex64]) -> [usize; DECADES + 1] {
-    let blocks: Vec<f64> = bins.chunks(BLOCK).map(loudness).collect();
-    let loudest = blocks.iter().copied().fold(0.0, f64::max);
-    let mut edges = [0; DECADES + 1];
-    let mut decade = DECADES;
-    let mut least = loudest * 1e-32;
-    for (number, loud) in blocks.iter().enumerate().rev() {
-        while decade > 0 && *loud > least {
-            edges[decade] = bins.len().min((number + 1) * BLOCK);
-            decade -= 1;
-            least *= 100.0;
+/// The square of the loudest bin's modulus in each block.
+fn loudness(bins: impl ExactSizeIterator<Item = Complex64>) -> Vec<f64> {
+    let mut blocks = Vec::with_capacity(bins.len().div_ceil(BLOCK));
+    let mut squares = bins.map(|bin| bin.norm_sqr());
+    while squares.len() > 0 {
+        let mut loudest = 0.0;
+        for square in squares.by_ref().take(BLOCK) {
+            // Unlike f64::max this is one instruction: it minds no NaN.
+            loudest = if square > loudest { square } else { loudest };
         }
+        blocks.push(loudest);
     }
-    edges
-}
-
-/// The square of the loudest bin's modulus.
-fn loudness(block: &[Complex64]) -> f64 {
-    let mut loudest = 0.0;
-    for bin in block {
-        let square = bin.norm_sqr();
-        // Unlike f64::max this is one instruction: it minds no NaN.
-        loudest = if square > loudest { square } else { loudest };
-    }
-    loudest
+    blocks
 }
 
 #[cfg(test)]

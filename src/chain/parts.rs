@@ -1,10 +1,13 @@
 //! A stretch's duration in parts: what it usually takes, and what it hardly ever does.
 
+use std::iter;
+
 use realfft::num_complex::Complex64;
 
 use super::spectra::Spectra;
 use super::stretch::Stretch;
 use super::way::Way;
+use crate::spectrum::Bins;
 
 /// So many halts never come together that each last as long as a halt usually may at most.
 const LONG_HALTS: usize = 4;
@@ -23,19 +26,19 @@ pub(super) struct Parts<'a> {
 }
 
 /// A duration, or a part of it.
-pub(super) struct Part {
+pub(super) struct Part<'c> {
     /// All bins of its spectrum that are let through.
-    pub(super) bins: Vec<Complex64>,
+    pub(super) bins: Bins<'c>,
     /// The ticks that it takes at most.
     pub(super) end: usize,
 }
 
-impl Part {
+impl Part<'_> {
     /// Parts of one duration together.
     pub(super) fn sum(parts: &[&Self]) -> Self {
         let mut bins = parts[0].bins.clone();
         for part in &parts[1..] {
-            let both = bins.iter_mut().zip(&part.bins);
+            let both = bins.iter_mut().zip(part.bins.iter());
             both.for_each(|(sum, bin)| *sum += bin);
         }
         let ends = parts.iter().map(|part| part.end);
@@ -69,16 +72,17 @@ impl<'a> Parts<'a> {
     }
 
     /// What it is at a pace, times the pace's weight where that is drawn.
-    pub(super) fn at(&self, pace: usize, way: Way) -> Vec<Part> {
-        let mut run = Vec::new();
+    pub(super) fn at(&self, pace: usize, way: Way) -> Vec<Part<'a>> {
+        let circle = &self.spectra.circle;
+        let mut run = circle.some_bins(iter::empty());
         self.spectra
             .run(self.stretch, pace, self.reaches[pace], &mut run);
         let weight = self.weights[pace];
         let times = |part: &Vec<Complex64>| {
             let both = run.iter().zip(part).map(|(run, part)| run * part * weight);
             match way {
-                Way::Forward => both.collect(),
-                Way::Back => both.map(|bin| bin.conj()).collect(),
+                Way::Forward => circle.some_bins(both),
+                Way::Back => circle.some_bins(both.map(|bin| bin.conj())),
             }
         };
         let part = |(bins, end)| Part { bins, end };
@@ -157,11 +161,13 @@ fn rare_halts(spectra: &Spectra, stretch: &Stretch, bins: usize) -> Vec<Complex6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spectrum::Circle;
 
     #[test]
     fn parts_together_have_the_bins_of_both_and_end_with_the_longer_one() {
+        let circle = Circle::around(10);
         let part = |bins: [f64; 2], end| Part {
-            bins: bins.map(|re| Complex64::new(re, 1.0)).to_vec(),
+            bins: circle.some_bins(bins.map(|re| Complex64::new(re, 1.0)).into_iter()),
             end,
         };
         let whole = Part::sum(&[&part([3.0, -1.0], 7), &part([0.5, 0.25], 40)]);

@@ -14,6 +14,7 @@ mod message;
 mod presumed;
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -217,9 +218,10 @@ impl Ticks {
     /// Takes a lane along a stretch.
     fn carry_lane(&self, lane: &Lane, kernels: &[Part], going: &Going, quiet: f64) -> Lane {
         // What leaves the grid does not come back.
-        let mut sum = vec![0.0; self.course.chain.ticks];
+        let mut sum = self.course.circle().samples(1, iter::empty());
+        let sum = &mut sum[..self.course.chain.ticks];
         match &going.stop {
-            None => self.add_carried(lane, kernels, (going.way, quiet), None, &mut sum),
+            None => self.add_carried(lane, kernels, (going.way, quiet), None, sum),
             Some(stop) => {
                 for (weight, term) in stop.terms() {
                     let (near, far) = bands::sides(&term, going.way);
@@ -229,16 +231,16 @@ impl Ticks {
                         kernels,
                         (going.way, quiet),
                         Some(&far),
-                        &mut sum,
+                        sum,
                     );
                 }
                 // Where terms cancel out, rounding is left.
-                for value in &mut sum {
+                for value in sum.iter_mut() {
                     *value = value.max(0.0);
                 }
             }
         }
-        Lane::from(0, &sum)
+        Lane::from(0, sum)
     }
 
     /// Adds what a stretch makes of a lane, times a `far` side, to a sum: level by level of the lane's magnitude.

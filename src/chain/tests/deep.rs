@@ -231,7 +231,7 @@ fn what_usually_lasts_and_what_hardly_ever_does_make_up_the_whole() {
         let parts = Parts::of(spectra, &stretch).at(0, Way::Forward);
         let [usual, rare] = [&parts[0].bins, &parts[1].bins];
         assert_eq!(whole.len(), usual.len());
-        for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(rare)) {
+        for (whole, (usual, rare)) in whole.iter().zip(usual.iter().zip(rare.iter())) {
             assert!((usual + rare - whole).norm() < 1e-15);
         }
         // Far out there is only what is rare: what is usual is rounding there.

@@ -9,11 +9,12 @@ use std::iter;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use realfft::num_complex::Complex64;
 
 use super::message::{Lane, Level, Message, State};
 use super::{NOISE, Ticks, UNDERFLOW};
 use crate::cdf::Cdf;
-use crate::chain::band::Band;
+use crate::chain::band::{Band, Edges};
 use crate::chain::bands::Sum;
 use crate::chain::course::Course;
 use crate::chain::meeting::Belief;
@@ -108,13 +109,15 @@ impl Between {
         let [before, after] = stretches.map(|s| Parts::of(&self.spectra, s));
         let mut sum = Sum::on(circle);
         for pace in 0..before.paces() {
-            let ahead = self.ahead.carried(&before, pace, Way::Forward);
+            let durations = before.at(pace, Way::Forward);
+            let ahead = self.ahead.carried((&durations, pace), Way::Forward);
             let Some(behind) = &self.behind else {
-                let layers = ahead.iter().flatten();
-                layers.for_each(|layer| sum.add(&layer.band));
+                let carried = ahead.iter().flatten();
+                carried.for_each(|carried| sum.add(&circle.some_bins(carried.bins())));
                 continue;
             };
-            let back = behind.carried(&after, pace, Way::Back);
+            let durations = after.at(pace, Way::Back);
+            let back = behind.carried((&durations, pace), Way::Back);
             for (ahead, back) in ahead.iter().zip(&back) {
                 add_product(&mut sum, ahead, back, circle);
             }
@@ -129,6 +132,14 @@ struct Layers(Vec<Vec<Vec<Layer>>>);
 /// A part of a message, and the ticks on which it is not nought.
 struct Layer {
     band: Band,
+    ticks: Range<usize>,
+}
+
+/// What a part of a duration makes of a layer: their product is as quickly made again as kept.
+struct Carried<'l> {
+    layer: &'l Band,
+    part: &'l [Complex64],
+    edges: Edges,
     ticks: Range<usize>,
 }
 
@@ -151,10 +162,13 @@ impl Layers {
         Self(both.map(lanes).collect())
     }
 
-    /// In each state what a duration makes of the layers at a pace.
-    fn carried(&self, parts: &Parts, pace: usize, way: Way) -> Vec<Vec<Layer>> {
-        let durations = parts.at(pace, way);
-        let carried = |lanes: &Vec<Vec<Layer>>| {
+    /// In each state what the parts of a duration make of the layers at a pace.
+    fn carried<'l>(
+        &'l self,
+        (durations, pace): (&'l [Part], usize),
+        way: Way,
+    ) -> Vec<Vec<Carried<'l>>> {
+        let carried = |lanes: &'l Vec<Vec<Layer>>| {
             let layers = lanes[pace.min(lanes.len() - 1)].iter();
             let each =
                 layers.flat_map(|layer| durations.iter().map(|part| layer.behind(part, way)));
@@ -166,13 +180,25 @@ impl Layers {
 
 impl Layer {
     /// What a part of a duration makes of it.
-    fn behind(&self, part: &Part, way: Way) -> Self {
-        let both = self.band.iter().zip(&part.bins);
-        Self {
-            band: Band::heard(both.map(|(bin, k)| bin * k).collect()),
+    fn behind<'l>(&'l self, part: &'l Part, way: Way) -> Carried<'l> {
+        Carried {
+            edges: Edges::of(product(&self.band, &part.bins)),
+            layer: &self.band,
+            part: &part.bins,
             ticks: way.reached(&self.ticks, part.end),
         }
     }
+}
+
+impl Carried<'_> {
+    /// The bins of its spectrum, as far as they are heard.
+    fn bins(&self) -> impl ExactSizeIterator<Item = Complex64> {
+        product(self.layer, self.part).take(self.edges.end())
+    }
+}
+
+fn product(a: &[Complex64], b: &[Complex64]) -> impl ExactSizeIterator<Item = Complex64> {
+    a.iter().zip(b).map(|(a, b)| a * b)
 }
 
 /// The layers of a lane, of which the product with another is its share of the evidence.
@@ -202,25 +228,25 @@ fn levels(lane: &Lane, other: &Lane) -> Vec<Level> {
 }
 
 /// Adds the product of two sums of layers.
-fn add_product(sum: &mut Sum, ahead: &[Layer], back: &[Layer], circle: &Circle) {
+fn add_product(sum: &mut Sum, ahead: &[Carried], back: &[Carried], circle: &Circle) {
     let pairs = ahead
         .iter()
-        .flat_map(|a| back.iter().map(move |b| (&a.band, &b.band)));
+        .flat_map(|a| back.iter().map(move |b| (&a.edges, &b.edges)));
     if let Some(reach) = pairs.map(|(a, b)| a.reach_with(b)).max() {
         let stride = circle.stride_for(reach);
-        let [ahead, back] = [ahead, back].map(|layers| heard(layers, circle, stride));
+        let [ahead, back] = [ahead, back].map(|carried| heard(carried, circle, stride));
         sum.add_product(stride, &ahead, &back);
     }
 }
 
-/// The sum of layers on every so many ticks, of each only what stands out from its rounding.
-fn heard<'c>(layers: &[Layer], circle: &'c Circle, stride: usize) -> Samples<'c> {
+/// The sum of what layers became on every so many ticks, of each only what stands out from its rounding.
+fn heard<'c>(all: &[Carried], circle: &'c Circle, stride: usize) -> Samples<'c> {
     let mut sum = circle.samples(stride, iter::empty());
-    for Layer { band, ticks } in layers {
-        let values = circle.synthesise(band, stride);
+    for carried in all {
+        let values = circle.synthesised(carried.bins(), stride);
         let floor = NOISE * largest(&values);
-        let [start, end] =
-            [ticks.start, ticks.end.min(circle.ticks)].map(|tick| tick.div_ceil(stride));
+        let [start, end] = [carried.ticks.start, carried.ticks.end.min(circle.ticks)]
+            .map(|tick| tick.div_ceil(stride));
         let both = sum.iter_mut().zip(values.iter());
         for (sum, &value) in both.take(end).skip(start) {
             *sum += if value > floor { value } else { 0.0 };
