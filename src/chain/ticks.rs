@@ -164,7 +164,7 @@ impl Ticks {
         let spectrum = |lane: &Lane| circle.spectrum(lane.on_circle(|value| value));
         let banded = |lane: &Lane| Band::heard(spectrum(lane)).shrunk();
         let states = message.states.iter();
-        let states = states.map(|state| state.lanes.iter().map(banded).collect());
+        let states = states.map(|state| state.lanes.par_iter().map(banded).collect());
         bands::Message::of(states.collect(), message.log)
     }
 

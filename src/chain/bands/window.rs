@@ -12,6 +12,8 @@
 
 use std::ops::RangeInclusive;
 
+use rayon::prelude::*;
+
 use super::between;
 use super::message::{Branch, Message};
 use crate::chain::band::{Band, ROUGH};
@@ -107,7 +109,7 @@ impl<'c> Window<'c> {
         let branch = |branch: &Branch| Branch {
             lanes: branch
                 .lanes
-                .iter()
+                .par_iter()
                 .map(|lane| self.lane(lane, way))
                 .collect(),
             ..*branch

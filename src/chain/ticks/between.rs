@@ -156,6 +156,7 @@ impl Layers {
         let lanes = |(state, other): (&State, &State)| {
             let paces = 0..state.lanes.len();
             paces
+                .into_par_iter()
                 .map(|pace| layers((state.lane(pace), other.lane(pace))))
                 .collect()
         };
