@@ -21,6 +21,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rayon::prelude::*;
 
 use crate::cdf::Cdf;
 use crate::chain::Solution;
@@ -305,6 +306,14 @@ impl Posterior<'_> {
             cdf: Cow::Borrowed(cdf),
             grid: self.grid,
         }
+    }
+
+    /// Looks at the arrival without each witness, which takes less time on all cores than one by one.
+    pub(crate) fn look_without_each(&self) {
+        let witnesses = 0..self.testimonies.len();
+        witnesses.into_par_iter().for_each(|witness| {
+            self.arrival_without(witness);
+        });
     }
 
     /// Whether so much of the belief lies at the end of the time considered, or beyond it, that later times are not negligible.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::course::Course;
 use super::factor::Factor;
 use super::flow::{self, Flow};
@@ -165,22 +167,26 @@ impl<C: Carrier> Passes<C> {
         &self,
         knots: &[Cdf],
         events: &[usize],
-        between: impl Fn(usize, &[usize]) -> Vec<Belief>,
+        between: impl Fn(usize, &[usize]) -> Vec<Belief> + Sync,
     ) -> Vec<Cdf> {
         let mut wanted = events.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let course = self.course();
-        let mut laws = Vec::new();
-        for group in wanted.chunk_by(|&a, &b| course.knot_before(a) == course.knot_before(b)) {
+        let laws_from = |group: &[usize]| {
             let knot = course.knot_before(group[0]);
-            let at_knot = usize::from(group[0] == course.knots[knot]);
-            let inner = &group[at_knot..];
-            laws.extend((at_knot == 1).then(|| knots[knot].clone()));
-            if !inner.is_empty() {
-                laws.extend(between(knot, inner).into_iter().map(|belief| belief.law));
-            }
-        }
+            let at_knot = group[0] == course.knots[knot];
+            let inner = &group[usize::from(at_knot)..];
+            let here = at_knot.then(|| knots[knot].clone());
+            let inner = (!inner.is_empty()).then(|| between(knot, inner));
+            let inner = inner.into_iter().flatten().map(|belief| belief.law);
+            here.into_iter().chain(inner).collect::<Vec<Cdf>>()
+        };
+        let of_one_stretch =
+            |a: &usize, b: &usize| course.knot_before(*a) == course.knot_before(*b);
+        let groups: Vec<&[usize]> = wanted.chunk_by(of_one_stretch).collect();
+        let laws = groups.into_par_iter().flat_map_iter(laws_from);
+        let laws: Vec<Cdf> = laws.collect();
         if wanted == events {
             return laws;
         }

@@ -76,6 +76,7 @@ impl Explain<'_> {
     }
 
     fn witnesses(&self) -> String {
+        self.posterior.look_without_each();
         let headings = [
             ("report", Set::Right),
             ("claim", Set::Left),
@@ -311,6 +312,7 @@ impl<'p> ExplainDocument<'p> {
     /// The document of what an [`Explain`] shows.
     pub fn new(explain: &Explain<'p>) -> Self {
         let posterior = explain.posterior;
+        posterior.look_without_each();
         let zone = posterior.journey().route().to().zone;
         let first_report = |w: usize| posterior.testimonies()[w].reports[0] + 1;
         Self {
