@@ -167,10 +167,12 @@ impl Course {
     }
 
     /// What is said of the stop behind a knot, `but` for one witness, as terms that are nowhere negative; none if nothing is.
-    pub(super) fn stop_apart(&self, knot: usize, but: Option<usize>) -> Option<Apart> {
+    pub(super) fn stop_apart(&self, knot: usize, but: Option<usize>) -> Vec<Apart> {
         let witnesses = self.witnesses_of_stop(self.knots[knot], but);
-        let is_said = !witnesses.is_empty();
-        is_said.then(|| Apart::of(witnesses, self.chain.ticks, self.circle()))
+        if witnesses.is_empty() {
+            return Vec::new();
+        }
+        Apart::of(witnesses, self.chain.ticks, self.circle())
     }
 
     fn witnesses_of_stop(&self, event: usize, but: Option<usize>) -> Vec<(usize, &Witness)> {

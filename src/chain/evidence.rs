@@ -1,10 +1,12 @@
 //! What witnesses say of a stop, as terms on ticks.
 
+use std::ops::Range;
+
 use super::{Claim, Witness};
 use crate::lattice::{cumulative, remaining};
 use crate::spectrum::Circle;
 
-/// Pair witnesses of one stop that are multiplied out exactly: 2^this separable terms, or 3^this that are nowhere negative.
+/// Pair witnesses of one stop that are multiplied out exactly: at most 2^this separable terms.
 const MULTIPLIED_OUT: usize = 4;
 
 /// What is said of a stop, as a sum of separable terms.
@@ -92,48 +94,54 @@ impl Term {
     }
 }
 
-/// What is said of a stop, as weights of terms that are nowhere negative.
+/// What is said of a stop, as terms that are nowhere negative, each added or taken away.
 ///
-/// A(a) + B(d) is no better than the rounding of 1, and a witness who is next to certain leaves less than that. So G(d) − G(a − 1) is
-/// taken as (F(a)·G(d) − G(a − 1)·F(d + 1)) / G(∞), where F(a) = G(∞) − G(a − 1): outside the window one factor of each product is
-/// nothing at all.
+/// A(a) + B(d) is no better than the rounding of 1, and a witness who is next to certain leaves less than that. So it is taken as
+/// (Q − (1 − ε)·l(a))·(Q − (1 − ε)·h(d))/Q, as for those who are folded, less what that is too much: (1 − ε)²·l(a)·h(d)/Q. Of this nothing
+/// stands out from rounding unless the train comes and leaves within the window: so of two whose windows lie apart there is nothing
+/// that both have too much.
 pub(super) struct Apart {
-    common: Term,
-    /// What each of those who are multiplied out says.
-    parts: Vec<[(f64, Term); 3]>,
+    pub(super) term: Term,
+    pub(super) sign: f64,
+    /// The ticks between which a train must come and leave for this to stand out from rounding.
+    within: Range<usize>,
 }
 
 impl Apart {
     /// What numbered witnesses say.
-    pub(super) fn of(witnesses: Vec<(usize, &Witness)>, ticks: usize, circle: &Circle) -> Self {
-        let (common, exact) = widest(witnesses, ticks);
-        let rounded = |(weight, term): (f64, Term)| (weight, term.rounded(circle));
-        let parts = |(_, seen): &(usize, Seen)| seen.parts(ticks).map(rounded);
+    pub(super) fn of(
+        witnesses: Vec<(usize, &Witness)>,
+        ticks: usize,
+        circle: &Circle,
+    ) -> Vec<Self> {
+        let (term, exact) = widest(witnesses, ticks);
+        let common = Self {
+            term,
+            sign: 1.0,
+            within: 0..ticks,
+        };
+        let mut terms = vec![common];
+        for (_, seen) in &exact {
+            let parts = seen.parts(ticks);
+            let products = terms
+                .iter()
+                .flat_map(|term| parts.each_ref().map(|part| term.times(part)));
+            terms = products.filter(|term| !term.within.is_empty()).collect();
+        }
+        let rounded = |apart: Self| Self {
+            term: apart.term.rounded(circle),
+            ..apart
+        };
+        terms.into_iter().map(rounded).collect()
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        let [a, b] = [&self.within, &other.within];
         Self {
-            common: common.rounded(circle),
-            parts: exact.iter().map(parts).collect(),
+            term: self.term.times(&other.term),
+            sign: self.sign * other.sign,
+            within: a.start.max(b.start)..a.end.min(b.end),
         }
-    }
-
-    /// The weighted terms: one at a time, for they are many.
-    pub(super) fn terms(&self) -> impl Iterator<Item = (f64, Term)> {
-        let count = self
-            .parts
-            .iter()
-            .fold(1, |count, parts| count * parts.len());
-        let terms = (0..count).map(|number| self.term(number));
-        terms.filter(|&(weight, _)| weight != 0.0)
-    }
-
-    /// The term of a number, of which each digit tells a part.
-    fn term(&self, mut number: usize) -> (f64, Term) {
-        let mut product = (1.0, self.common.clone());
-        for parts in &self.parts {
-            let (weight, part) = &parts[number % parts.len()];
-            product = (product.0 * weight, product.1.times(part));
-            number /= parts.len();
-        }
-        product
     }
 }
 
@@ -193,27 +201,158 @@ impl Seen {
         Term::of(ticks, |_| 1.0, |tick| self.certain * self.upto(tick))
     }
 
-    /// As [`Apart`] has them.
-    fn parts(&self, ticks: usize) -> [(f64, Term); 3] {
-        let certain = match self.whole() {
-            whole if whole > 0.0 => self.certain / whole,
-            _ => 0.0,
-        };
-        // No train that comes behind the window leaves within it.
-        let came = |tick| match self.since(tick) {
-            rest if rest > 0.0 => self.before(tick),
-            _ => 0.0,
-        };
-        let there = Term::of(ticks, |a| self.since(a), |d| self.upto(d));
-        let neither = Term::of(ticks, came, |d| self.since(d + 1));
-        let wrong = Term::of(ticks, |_| 1.0, |_| 1.0);
-        [(certain, there), (-certain, neither), (self.wrong, wrong)]
+    /// Q: all that it can say; hardly above nothing where that is nothing.
+    fn most(&self) -> f64 {
+        (self.wrong + self.certain * self.whole()).max(f64::MIN_POSITIVE)
+    }
+
+    /// Q − (1 − ε)·l(a).
+    fn late(&self, tick: usize) -> f64 {
+        self.wrong + self.certain * self.since(tick)
+    }
+
+    /// Q − (1 − ε)·h(d).
+    fn early(&self, tick: usize) -> f64 {
+        self.wrong + self.certain * self.upto(tick)
     }
 
     fn folded(&self, ticks: usize) -> Term {
-        let Self { certain, wrong, .. } = self;
-        let late = |tick| wrong + certain * self.since(tick);
-        let early = |tick| (wrong + certain * self.upto(tick)) / (wrong + certain);
-        Term::of(ticks, late, early)
+        let early = |tick| self.early(tick) / self.most();
+        Term::of(ticks, |tick| self.late(tick), early)
+    }
+
+    /// (1 − ε)·l(a), and (1 − ε)·h(d).
+    fn came_late(&self, tick: usize) -> f64 {
+        self.certain * self.before(tick)
+    }
+
+    fn left_early(&self, tick: usize) -> f64 {
+        self.certain * self.since(tick + 1)
+    }
+
+    /// As [`Apart`] has them: what is said where it is folded, and what is too much then.
+    fn parts(&self, ticks: usize) -> [Apart; 2] {
+        let within = self.within(ticks);
+        let in_window = |tick: usize, value: f64| if within.contains(&tick) { value } else { 0.0 };
+        let came = |tick| in_window(tick, self.came_late(tick));
+        let left = |tick| in_window(tick, self.left_early(tick) / self.most());
+        [
+            Apart {
+                term: self.folded(ticks),
+                sign: 1.0,
+                within: 0..ticks,
+            },
+            Apart {
+                term: Term::of(ticks, came, left),
+                sign: -1.0,
+                within: within.clone(),
+            },
+        ]
+    }
+
+    /// The ticks where what is too much stands out from the rounding of the whole: the later a train comes and the earlier it leaves, the
+    /// more it does.
+    fn within(&self, ticks: usize) -> Range<usize> {
+        let stands_out = |&tick: &usize| {
+            let too_much = self.came_late(tick) * self.left_early(tick);
+            too_much > f64::EPSILON * self.late(tick) * self.early(tick)
+        };
+        let mut all = (0..ticks).filter(stands_out);
+        let first = all.next().unwrap_or(0);
+        first..all.next_back().map_or(first, |last| last + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::tests::Dice;
+    use crate::lattice::window;
+
+    const TICKS: usize = 400;
+    /// Smaller numbers have fewer digits.
+    const UNDERFLOW: f64 = 1e-300;
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn below(dice: &mut Dice, n: usize) -> usize {
+        (dice.roll() * n as f64) as usize
+    }
+
+    fn witness(dice: &mut Dice) -> Witness {
+        let doubts = [0.0, 1e-15, 1e-6, 0.01, 0.5];
+        // Some windows lie apart, some within others, and some are partly off the grid.
+        let from = 420.0 * dice.roll() - 10.0;
+        Witness {
+            doubt: doubts[below(dice, 5)],
+            blind: 0.5,
+            claim: Claim::Stop {
+                arrive: 1,
+                instant: window(
+                    from,
+                    from + 60.0 * dice.roll(),
+                    2.0 + 4.0 * dice.roll(),
+                    TICKS,
+                ),
+            },
+        }
+    }
+
+    /// What it says of a train that comes and leaves, summed from the nearer end.
+    fn says(seen: &Seen, came: usize, left: usize) -> f64 {
+        let there = if seen.since(came) < seen.upto(left) {
+            seen.since(came) - seen.since(left + 1)
+        } else {
+            seen.upto(left) - seen.before(came)
+        };
+        seen.wrong + seen.certain * there
+    }
+
+    #[test]
+    fn terms_add_up_to_all_that_is_said_however_little_that_is() {
+        let mut dice = Dice(1917);
+        let circle = Circle::around(TICKS);
+        for round in 0..40 {
+            let witnesses: Vec<Witness> = (0..=round % 4).map(|_| witness(&mut dice)).collect();
+            let numbered = witnesses.iter().enumerate().collect();
+            let terms = Apart::of(numbered, TICKS, &circle);
+            let seen: Vec<Seen> = witnesses.iter().map(Seen::by).collect();
+            for _ in 0..2_000 {
+                let came = below(&mut dice, TICKS);
+                let left = (came + below(&mut dice, 40)).min(TICKS - 1);
+                let said: f64 = seen.iter().map(|seen| says(seen, came, left)).product();
+                let part =
+                    |apart: &Apart| apart.sign * apart.term.arrive[came] * apart.term.depart[left];
+                let sum: f64 = terms.iter().map(part).sum();
+                assert!(
+                    (sum - said).abs() <= 1e-9 * said + UNDERFLOW,
+                    "{came} to {left}: {sum:e} and {said:e}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn of_windows_that_lie_apart_nothing_is_too_much_together() {
+        let saw = |from: f64| Witness {
+            doubt: 0.01,
+            blind: 0.5,
+            claim: Claim::Stop {
+                arrive: 1,
+                instant: window(from, from + 1.0, 7.0, 2_000),
+            },
+        };
+        let circle = Circle::around(2_000);
+        let terms = |from: &[f64]| {
+            let witnesses: Vec<Witness> = from.iter().map(|&from| saw(from)).collect();
+            let numbered = witnesses.iter().enumerate().collect();
+            Apart::of(numbered, 2_000, &circle).len()
+        };
+        assert_eq!(terms(&[300.0, 700.0, 1_100.0, 1_500.0]), 5);
+        assert_eq!(terms(&[300.0, 302.0, 1_100.0, 1_500.0]), 6);
+        assert_eq!(terms(&[300.0, 301.0, 302.0, 303.0]), 16);
     }
 }

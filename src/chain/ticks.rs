@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use super::band::Band;
 use super::bands;
 use super::course::Course;
+use super::evidence::Apart;
 use super::factor::Factor;
 use super::meeting::Meeting;
 use super::parts::{Part, Parts};
@@ -182,7 +183,7 @@ impl Ticks {
     fn going<'a>(&self, way: Way, message: &Message, met: &'a Message) -> Going<'a> {
         Going {
             way,
-            stop: None,
+            stop: Vec::new(),
             met,
             harmless: HARMLESS * (self.least - message.log - met.log).exp(),
         }
@@ -220,36 +221,29 @@ impl Ticks {
         // What leaves the grid does not come back.
         let mut sum = self.course.circle().samples(1, iter::empty());
         let sum = &mut sum[..self.course.chain.ticks];
-        match &going.stop {
-            None => self.add_carried(lane, kernels, (going.way, quiet), None, sum),
-            Some(stop) => {
-                for (weight, term) in stop.terms() {
-                    let (near, far) = bands::sides(&term, going.way);
-                    let far: Vec<f64> = far.iter().map(|f| weight * f).collect();
-                    self.add_carried(
-                        &lane.times(near),
-                        kernels,
-                        (going.way, quiet),
-                        Some(&far),
-                        sum,
-                    );
-                }
-                // Where terms cancel out, rounding is left.
-                for value in sum.iter_mut() {
-                    *value = value.max(0.0);
-                }
-            }
+        let how = (going.way, quiet);
+        if going.stop.is_empty() {
+            self.add_carried(lane, kernels, how, None, sum);
+        }
+        for Apart { term, sign, .. } in &going.stop {
+            let (near, far) = bands::sides(term, going.way);
+            let (lane, far) = (lane.times(near), Some((*sign, far)));
+            self.add_carried(&lane, kernels, how, far, sum);
+        }
+        // Where terms cancel out, rounding is left.
+        for value in sum.iter_mut() {
+            *value = value.max(0.0);
         }
         Lane::from(0, sum)
     }
 
-    /// Adds what a stretch makes of a lane, times a `far` side, to a sum: level by level of the lane's magnitude.
+    /// Adds what a stretch makes of a lane, times a `far` side with its sign (none: 1), to a sum: level by level of the lane's magnitude.
     fn add_carried(
         &self,
         lane: &Lane,
         kernels: &[Part],
         (way, quiet): (Way, f64),
-        far: Option<&[f64]>,
+        far: Option<(f64, &[f64])>,
         sum: &mut [f64],
     ) {
         let circle = self.course.circle();
@@ -281,8 +275,8 @@ impl Ticks {
     }
 }
 
-/// Adds what is not noise of some values, times another function (none: 1), to a sum, on the ticks that are reached.
-fn add_heard(sum: &mut [f64], values: &[f64], reached: Range<usize>, by: Option<&[f64]>) {
+/// Adds what is not noise of some values, times another function with a sign (none: 1), to a sum, on the ticks that are reached.
+fn add_heard(sum: &mut [f64], values: &[f64], reached: Range<usize>, by: Option<(f64, &[f64])>) {
     let floor = NOISE * largest_of(values, f64::abs);
     let heard = |value: f64| if value > floor { value } else { 0.0 };
     let both = sum[reached.clone()]
@@ -290,8 +284,8 @@ fn add_heard(sum: &mut [f64], values: &[f64], reached: Range<usize>, by: Option<
         .zip(&values[reached.clone()]);
     match by {
         None => both.for_each(|(sum, &value)| *sum += heard(value)),
-        Some(by) => both
+        Some((sign, by)) => both
             .zip(&by[reached])
-            .for_each(|((sum, &value), f)| *sum += heard(value) * f),
+            .for_each(|((sum, &value), f)| *sum += sign * heard(value) * f),
     }
 }

@@ -9,8 +9,8 @@ use crate::lattice::total;
 /// How a message goes along a stretch.
 pub(super) struct Going<'a> {
     pub(super) way: Way,
-    /// What is said of the stop on it.
-    pub(super) stop: Option<Apart>,
+    /// What is said of the stop on it; empty if nothing.
+    pub(super) stop: Vec<Apart>,
     /// What it meets at the end is no more than this.
     pub(super) met: &'a Message,
     /// A sum of what meets there that does no harm.
