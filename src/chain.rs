@@ -181,18 +181,28 @@ impl Chain {
     /// Solves the chain; none if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Option<Solution> {
         let course = Arc::new(Course::through(self)?);
-        let close = Self::solve_in_bands(&course, COME_ROUND);
+        let passes = Self::passes_in_bands(&course);
+        // Of messages that rounding has drowned, room beyond the grid saves none.
+        let is_drowned = passes.is_none();
+        let close = passes.and_then(|passes| Self::solved_in_bands(passes, COME_ROUND));
         close.or_else(|| {
             let roomy = Arc::new(course.with_room()?);
             drop(course);
-            Self::solve_in_bands(&roomy, f64::INFINITY).or_else(|| Self::solve_on_ticks(&roomy))
+            let passes = (!is_drowned)
+                .then(|| Self::passes_in_bands(&roomy))
+                .flatten();
+            let solved = passes.and_then(|passes| Self::solved_in_bands(passes, f64::INFINITY));
+            solved.or_else(|| Self::solve_on_ticks(&roomy))
         })
     }
 
-    /// None where rounding speaks, or more than some part of the evidence may have come round the circle.
-    fn solve_in_bands(course: &Arc<Course>, come_round: f64) -> Option<Solution> {
+    fn passes_in_bands(course: &Arc<Course>) -> Option<Passes<Bands>> {
         let course = Arc::clone(course);
-        let passes = Passes::run(Bands { course })?;
+        Passes::run(Bands { course })
+    }
+
+    /// None where rounding speaks, or more than some part of the evidence may have come round the circle.
+    fn solved_in_bands(passes: Passes<Bands>, come_round: f64) -> Option<Solution> {
         let weights = passes.weigh()?;
         passes
             .hardly_comes_round(weights.log_evidence, come_round)
