@@ -193,6 +193,7 @@ fn contradiction(reports: &[usize], claims: &[String]) -> String {
     let named = reports.iter().zip(claims);
     let named = named.map(|(report, claim)| format!("report {}, \"{claim}\"", report + 1));
     match &named.collect::<Vec<_>>()[..] {
+        [] => format!("all reports together leave nothing that this train can do; {remedy}"),
         [one] => format!(
             "by itself one report contradicts the stated departure, or all that this train can do: {one}; {remedy}"
         ),
@@ -289,4 +290,36 @@ pub(crate) fn in_quotes(text: &str) -> String {
 pub(crate) fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn reports_that_leave_nothing_are_refused_in_whole_words_whoever_can_be_named() {
+        let told = |claims: &[&str]| {
+            let error = Error::Contradiction {
+                reports: (0..claims.len()).collect(),
+                claims: claims.iter().map(|&claim| claim.to_owned()).collect(),
+            };
+            error.to_string()
+        };
+        let remedy = "correct a time, or give a trust below 1";
+        assert_eq!(
+            told(&[]),
+            format!("all reports together leave nothing that this train can do; {remedy}")
+        );
+        let one =
+            "by itself one report contradicts the stated departure, or all that this train can do";
+        assert_eq!(
+            told(&["at Khasan"]),
+            format!("{one}: report 1, \"at Khasan\"; {remedy}")
+        );
+        let several = "these reports cannot all be true of one train";
+        assert_eq!(
+            told(&["at Khasan", "passed Rajin"]),
+            format!("{several}: report 1, \"at Khasan\"; report 2, \"passed Rajin\"; {remedy}")
+        );
+    }
 }

@@ -124,6 +124,20 @@ impl Journey<'_> {
     }
 }
 
+/// What a cell keeps, or what is made for it now.
+///
+/// It is made before the cell is asked, so two threads may both make it. A thread that waits for what others do of its work is given
+/// other work meanwhile: did that ask for a cell which the same thread is filling, both would wait for ever.
+fn kept<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    match cell.get() {
+        Some(kept) => kept,
+        None => {
+            let made = make();
+            cell.get_or_init(|| made)
+        }
+    }
+}
+
 fn contradiction(witnesses: &[usize], reports: &[Report], testimonies: &[Testimony]) -> Error {
     let fighting: Vec<usize> = witnesses
         .iter()
@@ -234,7 +248,9 @@ impl Posterior<'_> {
     pub fn passage(&self, event: usize) -> Passage<'_> {
         let cdf = match self.everywhere.get() {
             Some(all) => &all[event],
-            None => self.calls[event].get_or_init(|| self.solution.marginals(&[event]).remove(0)),
+            None => kept(&self.calls[event], || {
+                self.solution.marginals(&[event]).remove(0)
+            }),
         };
         Passage {
             cdf: Cow::Borrowed(cdf),
@@ -293,7 +309,7 @@ impl Posterior<'_> {
     }
 
     fn everywhere(&self) -> &[Cdf] {
-        self.everywhere.get_or_init(|| {
+        kept::<Vec<Cdf>>(&self.everywhere, || {
             let events: Vec<usize> = (0..self.events.all.len()).collect();
             self.solution.marginals(&events)
         })
@@ -301,7 +317,7 @@ impl Posterior<'_> {
 
     /// The arrival at the journey's end if a witness had said nothing, by its index in [`Posterior::testimonies`].
     pub fn arrival_without(&self, witness: usize) -> Passage<'_> {
-        let cdf = self.without[witness].get_or_init(|| self.solution.without(witness));
+        let cdf = kept(&self.without[witness], || self.solution.without(witness));
         Passage {
             cdf: Cow::Borrowed(cdf),
             grid: self.grid,

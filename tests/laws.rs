@@ -700,6 +700,37 @@ fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are
 }
 
 #[test]
+fn asked_many_questions_at_once_it_answers_as_if_asked_one_by_one() {
+    let lines = [
+        "2023-09-11T06:00+10:00 at Khasan",
+        "2023-09-12T12:00+09:00/2023-09-12T12:10+09:00 departed Chongjin",
+        "2023-09-14T09:00+10:00 passed Makhalino",
+    ];
+    let (journey, mut reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
+    for report in &mut reports {
+        report.trust = Some(1.0 - 1e-12);
+    }
+    let posterior = || journey.given(&reports).unwrap();
+    let medians = |posterior: &Posterior| -> Vec<_> {
+        let without = posterior.arrival_without(1);
+        let passages = posterior.passages().chain([without]);
+        passages.map(|passage| passage.median()).collect()
+    };
+    let expected = medians(&posterior());
+    for threads in [2, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let all_at_once = posterior();
+        let ask = || assert_eq!(medians(&all_at_once), expected);
+        let pool = pool.build().unwrap();
+        pool.in_place_scope(|asking| {
+            // Whoever is done with something of their own has time to help whoever is asked first.
+            asking.spawn(|_| drop(journey.given(&reports[..1])));
+            (0..10).for_each(|_| asking.spawn(|_| ask()));
+        });
+    }
+}
+
+#[test]
 fn a_train_that_leaves_today_was_not_beyond_anything_yesterday() {
     let (journey, mut reports) = told(
         "Khasan",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Posterior;
+use super::{Posterior, kept};
 use crate::chain::Chain;
 use crate::claim::Verb;
 use crate::model::Model;
@@ -71,7 +71,7 @@ impl Posterior<'_> {
     /// For each witness that is probably wrong, what it contradicts most, if anything by itself excludes it. Of two that exclude
     /// each other, and of which neither is clearly wrong, that is told once.
     pub fn conflicts(&self) -> &[Conflict] {
-        self.conflicts.get_or_init(|| self.found_conflicts())
+        kept::<Vec<Conflict>>(&self.conflicts, || self.found_conflicts())
     }
 
     fn found_conflicts(&self) -> Vec<Conflict> {
