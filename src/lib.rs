@@ -23,7 +23,7 @@
 //!
 //! Reading and building return [`Error`], which names the offending words and what would be right; what has been built answers every question
 //! without failing. Nothing is printed, no clock is read: `now` is an argument. The same input gives the same bytes,
-//! on however many cores: reports in deep conflict are weighed on all of them, in the pool that [`rayon`](https://docs.rs/rayon) has or is given.
+//! on however many cores: a forecast is made on all of them, in the pool that [`rayon`](https://docs.rs/rayon) has or is given.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod call;
