@@ -673,8 +673,8 @@ fn which_of_two_reports_is_wrong_does_not_hang_on_how_near_to_certain_both_are()
     }
 }
 
-#[test]
-fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are() {
+/// Reports that are next to certain, and exclude each other.
+fn in_deep_conflict() -> (Journey<'static>, Vec<Report>) {
     let lines = [
         "2023-09-11T06:00+10:00 at Khasan",
         "2023-09-12T12:00+09:00/2023-09-12T12:10+09:00 departed Chongjin",
@@ -684,6 +684,12 @@ fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are
     for report in &mut reports {
         report.trust = Some(1.0 - 1e-12);
     }
+    (journey, reports)
+}
+
+#[test]
+fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are() {
+    let (journey, reports) = in_deep_conflict();
     let believed = |cores| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores);
         pool.build().unwrap().install(|| {
@@ -701,15 +707,7 @@ fn what_is_believed_of_a_deep_conflict_does_not_hang_on_how_many_cores_there_are
 
 #[test]
 fn asked_many_questions_at_once_it_answers_as_if_asked_one_by_one() {
-    let lines = [
-        "2023-09-11T06:00+10:00 at Khasan",
-        "2023-09-12T12:00+09:00/2023-09-12T12:10+09:00 departed Chongjin",
-        "2023-09-14T09:00+10:00 passed Makhalino",
-    ];
-    let (journey, mut reports) = told("Pyongyang", "Vladivostok", &lines).unwrap();
-    for report in &mut reports {
-        report.trust = Some(1.0 - 1e-12);
-    }
+    let (journey, reports) = in_deep_conflict();
     let posterior = || journey.given(&reports).unwrap();
     let medians = |posterior: &Posterior| -> Vec<_> {
         let without = posterior.arrival_without(1);
