@@ -132,8 +132,8 @@ fn kept<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
     match cell.get() {
         Some(kept) => kept,
         None => {
-            let made = make();
-            cell.get_or_init(|| made)
+            let new = make();
+            cell.get_or_init(|| new)
         }
     }
 }
