@@ -129,13 +129,11 @@ impl Journey<'_> {
 /// It is made before the cell is asked, so two threads may both make it. A thread that waits for what others do of its work is given
 /// other work meanwhile: did that ask for a cell which the same thread is filling, both would wait for ever.
 fn kept<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
-    match cell.get() {
-        Some(kept) => kept,
-        None => {
-            let new = make();
-            cell.get_or_init(|| new)
-        }
+    if let Some(kept) = cell.get() {
+        return kept;
     }
+    let new = make();
+    cell.get_or_init(|| new)
 }
 
 fn contradiction(witnesses: &[usize], reports: &[Report], testimonies: &[Testimony]) -> Error {

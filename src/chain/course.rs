@@ -172,7 +172,7 @@ impl Course {
         if witnesses.is_empty() {
             return Vec::new();
         }
-        Apart::of(witnesses, self.chain.ticks, self.circle())
+        Apart::of(witnesses, self.chain.ticks)
     }
 
     fn witnesses_of_stop(&self, event: usize, but: Option<usize>) -> Vec<(usize, &Witness)> {

@@ -9,7 +9,7 @@ use crate::spectrum::Circle;
 /// Pair witnesses of one stop that are multiplied out exactly: at most 2^this separable terms.
 const MULTIPLIED_OUT: usize = 4;
 
-/// What is said of a stop, as a sum of separable terms.
+/// What is said of a stop, as a sum of separable terms on the whole circle.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stop {
     pub(super) terms: Vec<Term>,
@@ -18,7 +18,7 @@ pub(super) struct Stop {
     pub(super) exact: Vec<usize>,
 }
 
-/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`, each on the whole circle.
+/// One separable term of what is said of a stop: `arrive(a)`·`depart(d)`.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
     pub(super) arrive: Vec<f64>,
@@ -94,7 +94,7 @@ impl Term {
     }
 }
 
-/// What is said of a stop, as terms that are nowhere negative, each added or taken away.
+/// What is said of a stop, as terms on the grid that are nowhere negative, each added or taken away.
 ///
 /// A(a) + B(d) is no better than the rounding of 1, and a witness who is next to certain leaves less than that. So it is taken as
 /// (Q − (1 − ε)·l(a))·(Q − (1 − ε)·h(d))/Q, as for those who are folded, less what that is too much: (1 − ε)²·l(a)·h(d)/Q. Of this nothing
@@ -109,11 +109,7 @@ pub(super) struct Apart {
 
 impl Apart {
     /// What numbered witnesses say.
-    pub(super) fn of(
-        witnesses: Vec<(usize, &Witness)>,
-        ticks: usize,
-        circle: &Circle,
-    ) -> Vec<Self> {
+    pub(super) fn of(witnesses: Vec<(usize, &Witness)>, ticks: usize) -> Vec<Self> {
         let (term, exact) = widest(witnesses, ticks);
         let common = Self {
             term,
@@ -128,11 +124,7 @@ impl Apart {
                 .flat_map(|term| parts.each_ref().map(|part| term.times(part)));
             terms = products.filter(|term| !term.within.is_empty()).collect();
         }
-        let rounded = |apart: Self| Self {
-            term: apart.term.rounded(circle),
-            ..apart
-        };
-        terms.into_iter().map(rounded).collect()
+        terms
     }
 
     fn times(&self, other: &Self) -> Self {
@@ -314,11 +306,10 @@ mod tests {
     #[test]
     fn terms_add_up_to_all_that_is_said_however_little_that_is() {
         let mut dice = Dice(1917);
-        let circle = Circle::around(TICKS);
         for round in 0..40 {
             let witnesses: Vec<Witness> = (0..=round % 4).map(|_| witness(&mut dice)).collect();
             let numbered = witnesses.iter().enumerate().collect();
-            let terms = Apart::of(numbered, TICKS, &circle);
+            let terms = Apart::of(numbered, TICKS);
             let seen: Vec<Seen> = witnesses.iter().map(Seen::by).collect();
             for _ in 0..2_000 {
                 let came = below(&mut dice, TICKS);
@@ -345,11 +336,10 @@ mod tests {
                 instant: window(from, from + 1.0, 7.0, 2_000),
             },
         };
-        let circle = Circle::around(2_000);
         let terms = |from: &[f64]| {
             let witnesses: Vec<Witness> = from.iter().map(|&from| saw(from)).collect();
             let numbered = witnesses.iter().enumerate().collect();
-            Apart::of(numbered, 2_000, &circle).len()
+            Apart::of(numbered, 2_000).len()
         };
         assert_eq!(terms(&[300.0, 700.0, 1_100.0, 1_500.0]), 5);
         assert_eq!(terms(&[300.0, 302.0, 1_100.0, 1_500.0]), 6);
