@@ -87,12 +87,12 @@ fn questions(criterion: &mut Criterion) {
     criterion.bench_function("explain, each witness left out", |b| {
         // What has been asked for once is kept.
         let posterior = || file.journey.given(&file.reports).expect("it is possible");
-        let each = |posterior: Posterior| {
+        let each = |posterior: &mut Posterior| {
             let witnesses = 0..posterior.testimonies().len();
             let without = witnesses.map(|w| posterior.arrival_without(w).median());
             without.max()
         };
-        b.iter_batched(posterior, each, BatchSize::LargeInput);
+        b.iter_batched_ref(posterior, each, BatchSize::LargeInput);
     });
 }
 
