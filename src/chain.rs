@@ -181,19 +181,21 @@ impl Chain {
     /// Solves the chain; none if the evidence is impossible, or so improbable that rounding hides it.
     pub(crate) fn solve(self) -> Option<Solution> {
         let course = Arc::new(Course::through(self)?);
-        let passes = Self::passes_in_bands(&course);
+        let close = Self::passes_in_bands(&course);
+        let is_drowned = close.is_none();
+        if let Some(solved) = close.and_then(|passes| Self::solved_in_bands(passes, COME_ROUND)) {
+            return Some(solved);
+        }
+        let roomy = Arc::new(course.with_room()?);
+        drop(course);
         // Of messages that rounding has drowned, room beyond the grid saves none.
-        let is_drowned = passes.is_none();
-        let close = passes.and_then(|passes| Self::solved_in_bands(passes, COME_ROUND));
-        close.or_else(|| {
-            let roomy = Arc::new(course.with_room()?);
-            drop(course);
-            let passes = (!is_drowned)
-                .then(|| Self::passes_in_bands(&roomy))
-                .flatten();
-            let solved = passes.and_then(|passes| Self::solved_in_bands(passes, f64::INFINITY));
-            solved.or_else(|| Self::solve_on_ticks(&roomy))
-        })
+        if !is_drowned
+            && let Some(passes) = Self::passes_in_bands(&roomy)
+            && let Some(solved) = Self::solved_in_bands(passes, f64::INFINITY)
+        {
+            return Some(solved);
+        }
+        Self::solve_on_ticks(&roomy)
     }
 
     fn passes_in_bands(course: &Arc<Course>) -> Option<Passes<Bands>> {

@@ -185,7 +185,7 @@ impl Seen {
     }
 
     fn on_arrival(&self, ticks: usize) -> Term {
-        let said = |tick| self.wrong - self.certain * self.before(tick);
+        let said = |tick| self.wrong - self.came_late(tick);
         Term::of(ticks, said, |_| 1.0)
     }
 
@@ -265,21 +265,12 @@ mod tests {
     /// Smaller numbers have fewer digits.
     const UNDERFLOW: f64 = 1e-300;
 
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss
-    )]
-    fn below(dice: &mut Dice, n: usize) -> usize {
-        (dice.roll() * n as f64) as usize
-    }
-
     fn witness(dice: &mut Dice) -> Witness {
         let doubts = [0.0, 1e-15, 1e-6, 0.01, 0.5];
         // Some windows lie apart, some within others, and some are partly off the grid.
         let from = 420.0 * dice.roll() - 10.0;
         Witness {
-            doubt: doubts[below(dice, 5)],
+            doubt: doubts[dice.below(5)],
             blind: 0.5,
             claim: Claim::Stop {
                 arrive: 1,
@@ -312,8 +303,8 @@ mod tests {
             let terms = Apart::of(numbered, TICKS);
             let seen: Vec<Seen> = witnesses.iter().map(Seen::by).collect();
             for _ in 0..2_000 {
-                let came = below(&mut dice, TICKS);
-                let left = (came + below(&mut dice, 40)).min(TICKS - 1);
+                let came = dice.below(TICKS);
+                let left = (came + dice.below(40)).min(TICKS - 1);
                 let said: f64 = seen.iter().map(|seen| says(seen, came, left)).product();
                 let part =
                     |apart: &Apart| apart.sign * apart.term.arrive[came] * apart.term.depart[left];

@@ -194,9 +194,13 @@ mod oracle {
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn below(&mut self, n: u8) -> usize {
-        (self.roll() * f64::from(n)) as usize
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        (self.roll() * n as f64) as usize
     }
 
     #[allow(clippy::cast_precision_loss)]

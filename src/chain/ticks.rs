@@ -224,6 +224,7 @@ impl Ticks {
         let how = (going.way, quiet);
         if going.stop.is_empty() {
             self.add_carried(lane, kernels, how, None, sum);
+            return Lane::from(0, sum);
         }
         for Apart { term, sign, .. } in &going.stop {
             let (near, far) = bands::sides(term, going.way);
